@@ -1,0 +1,190 @@
+import { type Db, sql } from "@/lib/db";
+import { NotAuthenticated, NotFound, NotPermitted } from "@/lib/errors";
+import type { Actor, SignedIn } from "./actor";
+
+/**
+ * Who may call an operation. Managers may use every method, contributors only GET; the broker's own people pass
+ * everywhere, for support. See docs/permissions.md for the whole table.
+ *
+ * - `anyone`: visitors too.
+ * - `signed-in`: any user.
+ * - `broker`: people of the broker.
+ * - `profile`: people of `{profile}`, as subscriber or as provider.
+ * - `profile-or-provider`: also people of a provider that `{profile}` is subscribed to, or was until 90 days ago.
+ * - `self`: `{user}`; also people of a profile that `{user}` has accepted a role on, or of a provider of such a profile.
+ */
+export type Audience = "anyone" | "signed-in" | "broker" | "profile" | "profile-or-provider" | "self";
+
+/** `manager` may do everything, `contributor` only read. */
+export type Strength = "manager" | "contributor";
+
+/** The profile a path names. */
+export interface ProfileRef {
+  readonly id: bigint;
+  readonly slug: string;
+  readonly fullName: string;
+  readonly email: string;
+  readonly defaultTimezone: string;
+  readonly isProvider: boolean;
+}
+
+/** How the caller came to pass: the strongest relation that applies. */
+export interface Access {
+  readonly as: "broker" | "profile" | "provider";
+  /** When `as` is `provider`: whose plans the caller may see; otherwise empty, which means all. */
+  readonly providerIds: readonly bigint[];
+}
+
+export interface ProfileSubject {
+  readonly profile: ProfileRef;
+  readonly access: Access;
+}
+
+export interface UserSubject {
+  readonly user: { readonly id: bigint; readonly username: string };
+  readonly isSelf: boolean;
+}
+
+export type SubjectOf<A extends Audience> = A extends "profile" | "profile-or-provider"
+  ? ProfileSubject
+  : A extends "self"
+    ? UserSubject
+    : undefined;
+
+export type Subject = ProfileSubject | UserSubject | undefined;
+
+export interface Gatekeeping {
+  readonly audience: Audience;
+  readonly frictionless: boolean;
+  readonly params: Readonly<Record<string, string>>;
+  readonly isRead: boolean;
+  readonly now: Date;
+}
+
+/** A provider keeps sight of a customer this long after the last subscription ended. */
+const PROVIDER_GRACE_DAYS = 90;
+
+/**
+ * Lets the caller pass or throws, in the order of the API reference: authenticated, activated, terms signed, related.
+ *
+ * @returns what the path names, with how the caller relates to it
+ * @throws NotAuthenticated 401, NotPermitted 403, NotFound 404 (only for those who would be permitted otherwise)
+ */
+export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Subject> {
+  if (gate.audience === "anyone") return undefined;
+  if (actor.kind === "visitor") throw new NotAuthenticated();
+  if (gate.audience === "signed-in") return undefined;
+  if (!gate.frictionless) await passGates(db, actor);
+  switch (gate.audience) {
+    case "broker":
+      return admitBroker(db, actor, gate);
+    case "profile":
+    case "profile-or-provider":
+      return admitToProfile(db, actor, gate);
+    case "self":
+      return admitToUser(db, actor, gate);
+  }
+}
+
+/** The two gates that `frictionless` operations skip. */
+async function passGates(db: Db, actor: SignedIn): Promise<void> {
+  if (!actor.hasPassword)
+    throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
+  const [terms] = await db.query<{ signed: boolean }>(sql`
+    SELECT EXISTS (SELECT FROM signature s WHERE s.agreement_id = a.id AND s.user_id = ${actor.id}
+                   AND s.signed_at >= a.updated_at) AS signed
+    FROM agreement a WHERE a.slug = 'terms-of-use'`);
+  if (terms && !terms.signed) throw new NotPermitted("Sign the terms of use first.");
+}
+
+/** Valid roles of the user that give rights: the two global types only. */
+function rolesOf(userId: bigint, now: Date) {
+  return sql`(
+    SELECT r.profile_id, t.slug AS strength
+    FROM role r JOIN role_type t ON t.id = r.role_type_id
+    WHERE r.user_id = ${userId} AND r.grant_key IS NULL AND r.request_key IS NULL
+      AND (r.ends_at IS NULL OR r.ends_at > ${now})
+      AND t.profile_id IS NULL AND t.slug IN ('manager', 'contributor'))`;
+}
+
+function suffices(strength: Strength | null | undefined, gate: Gatekeeping): boolean {
+  return strength === "manager" || (strength === "contributor" && gate.isRead);
+}
+
+async function admitBroker(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<undefined> {
+  const [row] = await db.query<{ strength: Strength }>(sql`
+    SELECT mine.strength FROM ${rolesOf(actor.id, gate.now)} mine JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1`);
+  if (!suffices(row?.strength, gate)) throw new NotPermitted();
+  return undefined;
+}
+
+interface Relation extends ProfileRef {
+  readonly broker: Strength | null;
+  readonly own: Strength | null;
+  readonly providers: { readonly id: string; readonly strength: Strength }[];
+}
+
+async function admitToProfile(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<ProfileSubject> {
+  const slug = gate.params.profile ?? "";
+  const since = new Date(gate.now.getTime() - PROVIDER_GRACE_DAYS * 86_400_000);
+  const [relation] = await db.query<Relation | (Partial<Relation> & Pick<Relation, "broker">)>(sql`
+    WITH mine AS MATERIALIZED ${rolesOf(actor.id, gate.now)}
+    SELECT p.id, p.slug, p.full_name AS "fullName", p.email, p.default_timezone AS "defaultTimezone",
+      p.is_provider AS "isProvider",
+      (SELECT strength FROM mine JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1) AS broker,
+      (SELECT strength FROM mine WHERE mine.profile_id = p.id) AS own,
+      coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_object('id', plan.provider_id::text, 'strength', mine.strength))
+         FROM subscription sub JOIN plan ON plan.id = sub.plan_id JOIN mine ON mine.profile_id = plan.provider_id
+         WHERE sub.profile_id = p.id AND sub.grant_key IS NULL AND sub.request_key IS NULL AND sub.ends_at > ${since}), '[]') AS providers
+    FROM (SELECT 1) one LEFT JOIN profile p ON p.slug = ${slug} AND p.is_active`);
+  const isBroker = suffices(relation?.broker, gate);
+  if (!relation || !isRelation(relation)) {
+    // That a profile exists is told only to those who could see it.
+    throw isBroker ? new NotFound("There is no such profile.") : new NotPermitted();
+  }
+  const { broker: _, own, providers, ...profile } = relation;
+  if (isBroker) return { profile, access: { as: "broker", providerIds: [] } };
+  if (suffices(own, gate)) return { profile, access: { as: "profile", providerIds: [] } };
+  const providerIds = providers
+    .filter(({ strength }) => suffices(strength, gate))
+    .map(({ id }) => BigInt(id));
+  if (gate.audience === "profile-or-provider" && providerIds.length > 0) {
+    return { profile, access: { as: "provider", providerIds } };
+  }
+  throw new NotPermitted();
+}
+
+function isRelation(row: Partial<Relation>): row is Relation {
+  return typeof row.id === "bigint";
+}
+
+async function admitToUser(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<UserSubject> {
+  const username = gate.params.user ?? "";
+  if (username.toLowerCase() === actor.username.toLowerCase()) {
+    return { user: { id: actor.id, username: actor.username }, isSelf: true };
+  }
+  const since = new Date(gate.now.getTime() - PROVIDER_GRACE_DAYS * 86_400_000);
+  const [row] = await db.query<{
+    id: bigint | null;
+    username: string;
+    broker: Strength | null;
+    related: Strength[];
+  }>(sql`
+    WITH mine AS MATERIALIZED ${rolesOf(actor.id, gate.now)},
+    theirs AS (
+      SELECT r.profile_id FROM role r JOIN app_user u ON u.id = r.user_id
+      WHERE lower(u.username) = lower(${username}) AND r.accepted_by_user
+        AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${gate.now}))
+    SELECT u.id, u.username,
+      (SELECT strength FROM mine JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1) AS broker,
+      ARRAY(SELECT strength FROM mine WHERE mine.profile_id IN (SELECT profile_id FROM theirs)
+            UNION
+            SELECT mine.strength FROM theirs JOIN subscription sub ON sub.profile_id = theirs.profile_id
+              JOIN plan ON plan.id = sub.plan_id JOIN mine ON mine.profile_id = plan.provider_id
+            WHERE sub.grant_key IS NULL AND sub.request_key IS NULL AND sub.ends_at > ${since}) AS related
+    FROM (SELECT 1) one LEFT JOIN app_user u ON lower(u.username) = lower(${username}) AND u.is_active`);
+  const isBroker = suffices(row?.broker, gate);
+  if (!isBroker && !row?.related.some((strength) => suffices(strength, gate))) throw new NotPermitted();
+  if (!row?.id) throw new NotFound("There is no such user.");
+  return { user: { id: row.id, username: row.username }, isSelf: false };
+}

@@ -1,0 +1,98 @@
+import { errors, jwtVerify, SignJWT } from "jose";
+import { type Db, sql } from "@/lib/db";
+import type { SignedIn } from "./actor";
+import { derivedKey } from "./secret";
+import { findActor } from "./users";
+
+/** How long a JWT is good for; it can be refreshed, see docs/authentication.md. */
+export const TOKEN_LIFETIME_SECONDS = 24 * 3600;
+
+/** A token can be refreshed until this long after the sign-in it goes back to. */
+export const SESSION_LIFETIME_SECONDS = 14 * 24 * 3600;
+
+/** Who a token is about; `authenticatedAt` is the sign-in that it, or the token it refreshes, goes back to. */
+export interface TokenSubject {
+  readonly id: bigint;
+  readonly username: string;
+  readonly email: string | null;
+  readonly fullName: string;
+  readonly tokenVersion: number;
+  readonly authenticatedAt: Date;
+}
+
+/**
+ * Issues a JSON Web Token (HS256). The user is found again by `sub`, which never changes; `username`, `email` and
+ * `full_name` are there for applications to read.
+ */
+export async function issueToken(user: TokenSubject, now: Date): Promise<string> {
+  const seconds = Math.floor(now.getTime() / 1000);
+  const authenticatedAt = Math.floor(user.authenticatedAt.getTime() / 1000);
+  return new SignJWT({
+    username: user.username,
+    slug: user.username,
+    email: user.email,
+    full_name: user.fullName,
+    printable_name: user.fullName || user.username,
+    ver: user.tokenVersion,
+    auth_time: authenticatedAt,
+  })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setSubject(user.id.toString())
+    .setJti(crypto.randomUUID())
+    .setIssuedAt(seconds)
+    .setExpirationTime(Math.min(seconds + TOKEN_LIFETIME_SECONDS, authenticatedAt + SESSION_LIFETIME_SECONDS))
+    .sign(derivedKey("jwt"));
+}
+
+/** A token that holds: its user, still active and of the same token version, and when it ends. */
+export interface VerifiedToken {
+  readonly actor: SignedIn;
+  readonly authenticatedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Checks signature, algorithm, expiry, revocation and the user behind; null for every kind of failure. */
+export async function verifyToken(db: Db, token: string, now: Date): Promise<VerifiedToken | null> {
+  const claims = await readClaims(token, now);
+  if (!claims) return null;
+  const [revoked] = await db.query(sql`SELECT 1 FROM revoked_token WHERE jti = ${claims.jti}`);
+  if (revoked) return null;
+  const user = await findActor(db, claims.sub);
+  if (!user || user.tokenVersion !== claims.ver) return null;
+  return {
+    actor: { ...user, via: "token", credentialId: claims.jti },
+    authenticatedAt: new Date(claims.authTime * 1000),
+    expiresAt: new Date(claims.exp * 1000),
+  };
+}
+
+interface Claims {
+  readonly sub: bigint;
+  readonly jti: string;
+  readonly ver: number;
+  readonly exp: number;
+  readonly authTime: number;
+}
+
+async function readClaims(token: string, now: Date): Promise<Claims | null> {
+  try {
+    const { payload } = await jwtVerify(token, derivedKey("jwt"), {
+      algorithms: ["HS256"],
+      currentDate: now,
+    });
+    const { sub, jti, ver, exp, auth_time: authTime } = payload;
+    if (!sub || !/^\d{1,19}$/.test(sub) || !jti || exp === undefined) return null;
+    if (typeof ver !== "number" || typeof authTime !== "number") return null;
+    return { sub: BigInt(sub), jti, ver, exp, authTime };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+}
+
+/** Ends a token before its time. Repeating it changes nothing. */
+export async function revokeToken(db: Db, { actor, expiresAt }: VerifiedToken): Promise<void> {
+  await db.query(sql`
+    INSERT INTO revoked_token (jti, user_id, expires_at) VALUES (${actor.credentialId}, ${actor.id}, ${expiresAt})
+    ON CONFLICT (jti) DO NOTHING`);
+}

@@ -1,0 +1,13 @@
+import type { Tx } from "./client";
+import { sql } from "./sql";
+
+/** Namespaces of advisory locks, so that two kinds of thing with the same id never share one. */
+const PROFILE_ORDERS = 1;
+
+/**
+ * Waits until no other transaction is placing or settling orders of this profile, and keeps others out until the end
+ * of this one. An advisory lock rather than the row's own, so that reading and renaming the profile go on meanwhile.
+ */
+export async function lockProfile(tx: Tx, profileId: bigint): Promise<void> {
+  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${PROFILE_ORDERS}:${profileId}`}, 0))`);
+}

@@ -1,0 +1,133 @@
+import { cookies, headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { authenticate } from "@/lib/auth/authenticate";
+import { database } from "@/lib/db";
+import { AppError, type FieldErrors, InvalidInput, NotAuthenticated, NotFound } from "@/lib/errors";
+import { now as clockNow } from "@/lib/time/clock";
+import { execute } from "./execute";
+import type { PathParams, TypedOperation } from "./operation";
+import type { Reply } from "./reply";
+import { describeRequest, type RequestInfo, siteUrl } from "./request";
+
+type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What is handed to an operation from a page. The query is that of the page's own address, as strings. */
+export interface CallInput<Path extends string, Body> {
+  readonly params?: PathParams<Path>;
+  readonly query?: SearchParams;
+  readonly body?: Body;
+}
+
+/** Who looks at the page: read from the session cookie once per request. */
+export const currentActor = cache(async () => {
+  const request = await pageRequest("GET", "/", {});
+  return authenticate(database(), { ...request, header: withoutAuthorization(request) }, clockNow());
+});
+
+/**
+ * Calls an operation in-process, from a server component or a server action: the same permission, validation and
+ * handler as over HTTP, without the network. A page that uses it cannot forget a permission.
+ *
+ * @returns the answer in domain types
+ * @throws AppError the operation's refusals
+ */
+export async function call<Path extends string, Query, Body, Response>(
+  operation: TypedOperation<Path, Query, Body, Response>,
+  input: CallInput<Path, Body> = {},
+): Promise<Response> {
+  return (await invoke(operation, input)).value as Response;
+}
+
+/** As {@link call}, with status, headers and cookies; cookies are set on the page's answer (server actions only). */
+export async function invoke<Path extends string, Query, Body, Response>(
+  operation: TypedOperation<Path, Query, Body, Response>,
+  { params, query = {}, body }: CallInput<Path, Body>,
+): Promise<Reply<unknown>> {
+  const values = (params ?? {}) as Record<string, string>;
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? ""),
+  );
+  const request = await pageRequest(operation.method, path, query);
+  const reply = await execute(operation, {
+    db: database(),
+    actor: await currentActor(),
+    now: clockNow(),
+    params: values,
+    body,
+    request,
+  });
+  await setCookies(reply);
+  return reply;
+}
+
+/** As {@link call}, for pages: what is not there shows the 404 page, and who must sign in is sent to do so. */
+export async function load<Path extends string, Query, Body, Response>(
+  operation: TypedOperation<Path, Query, Body, Response>,
+  input: CallInput<Path, Body> & { readonly from?: string } = {},
+): Promise<Response> {
+  try {
+    return await call(operation, input);
+  } catch (error) {
+    if (error instanceof NotFound) notFound();
+    if (error instanceof NotAuthenticated)
+      redirect(`/login/?next=${encodeURIComponent(input.from ?? "/app/")}`);
+    throw error;
+  }
+}
+
+/** What a form shows after it was refused. */
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string | null;
+  readonly fields: FieldErrors;
+}
+
+/** As {@link invoke}, for forms: a refusal is a value, a defect still throws. */
+export async function attempt<Path extends string, Query, Body, Response>(
+  operation: TypedOperation<Path, Query, Body, Response>,
+  input: CallInput<Path, Body>,
+): Promise<{ ok: true; value: Response; status: number } | { ok: false; refusal: Refusal }> {
+  try {
+    const reply = await invoke(operation, input);
+    return { ok: true, value: reply.value as Response, status: reply.status };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const fields = error instanceof InvalidInput || error instanceof NotAuthenticated ? error.fields : {};
+    const detail = Object.keys(fields).length > 0 ? null : error.message;
+    return { ok: false, refusal: { status: error.status, detail, fields } };
+  }
+}
+
+async function pageRequest(method: string, path: string, query: SearchParams): Promise<RequestInfo> {
+  const [header, cookie] = await Promise.all([headers(), cookies()]);
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of typeof value === "string" ? [value] : (value ?? [])) search.append(name, one);
+  }
+  return describeRequest(
+    method,
+    search.size > 0 ? `${path}?${search}` : path,
+    (name) => header.get(name),
+    (name) => cookie.get(name)?.value,
+  );
+}
+
+/** A page is asked for by a browser: an Authorization header on it proves nothing and must not lock it out. */
+function withoutAuthorization(request: RequestInfo): RequestInfo["header"] {
+  return (name) => (name === "authorization" ? null : request.header(name));
+}
+
+async function setCookies(reply: Reply<unknown>): Promise<void> {
+  if (reply.cookies.length === 0) return;
+  const jar = await cookies();
+  for (const { name, value, maxAgeSeconds, httpOnly } of reply.cookies) {
+    jar.set(name, value, {
+      path: "/",
+      maxAge: maxAgeSeconds,
+      httpOnly: httpOnly ?? false,
+      sameSite: "lax",
+      secure: siteUrl().startsWith("https:"),
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
+/** An instant: ISO 8601 with an offset on the wire, a Date inside. Always printed in UTC. */
+export const Instant = z
+  .codec(z.iso.datetime({ offset: true }), z.date(), {
+    decode: (text) => new Date(text),
+    encode: (instant) => instant.toISOString(),
+  })
+  .meta({ id: "Instant", description: "Date and time, ISO 8601", example: "2024-01-01T00:00:00.000Z" });
+
+/** A calendar date: `YYYY-MM-DD` on the wire, midnight UTC inside. */
+export const CalendarDate = z
+  .codec(z.iso.date(), z.date(), {
+    decode: (text) => new Date(`${text}T00:00:00Z`),
+    encode: (date) => date.toISOString().slice(0, 10),
+  })
+  .meta({ id: "CalendarDate", description: "Date, ISO 8601" });
+
+/** An amount of money, zero or more: a JSON integer of minor units (cents) on the wire, a bigint inside. */
+export const MinorUnits = z
+  .codec(z.int().min(0).max(MAX_SAFE), z.bigint().min(0n).max(BigInt(MAX_SAFE)), {
+    decode: BigInt,
+    encode: Number,
+  })
+  .meta({
+    id: "MinorUnits",
+    description: "Amount in minor units of its currency, e.g. cents",
+    example: 2900,
+  });
+
+/** A sum that may be negative, in minor units. */
+export const SignedMinorUnits = z
+  .codec(z.int().min(-MAX_SAFE).max(MAX_SAFE), z.bigint().min(-BigInt(MAX_SAFE)).max(BigInt(MAX_SAFE)), {
+    decode: BigInt,
+    encode: Number,
+  })
+  .meta({ id: "SignedMinorUnits", description: "Sum in minor units of its currency; may be negative" });
+
+/** A whole count that may be large, zero or more. */
+export const Count = z.codec(z.int().min(0).max(MAX_SAFE), z.bigint().min(0n).max(BigInt(MAX_SAFE)), {
+  decode: BigInt,
+  encode: Number,
+});
+
+/** The name of a thing in a URL. */
+export const Slug = z
+  .string()
+  .trim()
+  .min(1, "This field may not be blank.")
+  .max(50, "Use at most 50 characters.")
+  .regex(/^[-a-zA-Z0-9_]+$/, "Use only letters, digits, hyphens and underscores.");
+
+/** A three-letter currency code, lower case. */
+export const CurrencyUnit = z
+  .string()
+  .regex(/^[a-z]{3}$/)
+  .meta({ description: "ISO 4217 code, lower case", example: "usd" });
+
+/** Free data of the integrator: a JSON object or a string. A string that is JSON is returned parsed. */
+export const Extra = z
+  .union([z.record(z.string(), z.json()), z.array(z.json()), z.string(), z.null()])
+  .meta({ id: "Extra", description: "Free data of the integrator" });
+
+/** Text that may be empty, trimmed, bounded. PostgreSQL holds no NUL. */
+export function text(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .max(maxLength, `Use at most ${maxLength} characters.`)
+    .refine((value) => !value.includes("\u0000"), "Remove the NUL character.");
+}
+
+/** Text that says something. */
+export function requiredText(maxLength: number) {
+  return text(maxLength).min(1, "This field may not be blank.");
+}

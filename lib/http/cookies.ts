@@ -1,0 +1,27 @@
+import type { ReplyCookie } from "./reply";
+import { siteUrl } from "./request";
+
+/** Cookies of a request by name; of two with one name the first counts, as the more specific comes first. */
+export function parseCookies(header: string): Map<string, string> {
+  const cookies = new Map<string, string>();
+  for (const pair of header.split(";")) {
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, at).trim();
+    if (at > 0 && !cookies.has(name)) cookies.set(name, decode(pair.slice(at + 1).trim()));
+  }
+  return cookies;
+}
+
+/** A Set-Cookie line: for the whole site, not sent along from other sites, `Secure` when the site is HTTPS. */
+export function serializeCookie({ name, value, maxAgeSeconds, httpOnly }: ReplyCookie): string {
+  const secure = siteUrl().startsWith("https:") ? "; Secure" : "";
+  return `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${maxAgeSeconds}; SameSite=Lax${httpOnly ? "; HttpOnly" : ""}${secure}`;
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

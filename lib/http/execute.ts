@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { admit, type Subject } from "@/lib/auth/audience";
+import type { Database } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
+import { parseList } from "./list";
+import type { Operation } from "./operation";
+import { fieldErrors, missingFieldMessage } from "./problem";
+import { Reply } from "./reply";
+import type { RequestInfo } from "./request";
+
+/** Everything an operation needs, however it was reached. */
+export interface Invocation {
+  readonly db: Database;
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly request: RequestInfo;
+}
+
+/**
+ * Runs an operation: permission first, so that a stranger learns nothing of the input's shape, then validation, then
+ * the handler.
+ *
+ * @returns the handler's answer with its status; `value` is in domain types, not yet encoded
+ * @throws AppError for every refusal
+ */
+export async function execute(operation: Operation, invocation: Invocation): Promise<Reply<unknown>> {
+  const { db, actor, now, params, request } = invocation;
+  const subject = await admit(db, actor, {
+    audience: operation.audience,
+    frictionless: operation.frictionless,
+    params,
+    isRead: operation.method === "GET",
+    now,
+  });
+  const context = {
+    ...{ db, actor, now, params, request, subject },
+    query: operation.query && decode(operation.query, queryObject(request.url.searchParams, operation.query)),
+    body: operation.body && decode(operation.body, invocation.body ?? {}),
+    list: operation.list && parseList(operation.list, request.url, timeZoneOf(subject), now),
+  };
+  // The context's exact type is the declaration's business: `operation()` checked the handler against it.
+  const answer = await operation.handle(context as never);
+  return answer instanceof Reply ? answer : new Reply(operation.status, answer);
+}
+
+/** The schema of what is sent with this status. */
+export function responseSchema(operation: Operation, status: number): z.ZodType | null {
+  const alternative = operation.alternatives[status];
+  return alternative === undefined ? operation.response : alternative;
+}
+
+function decode(schema: z.ZodType, input: unknown): unknown {
+  const result = schema.safeDecode(input as never, { error: missingFieldMessage });
+  if (!result.success) throw new InvalidInput(fieldErrors(result.error));
+  return result.data;
+}
+
+/** A field that takes a list gets all values of its name, the others the last one, as query strings are read. */
+function queryObject(parameters: URLSearchParams, schema: z.ZodObject): Record<string, unknown> {
+  const entries = [...new Set(parameters.keys())].map((name) => {
+    const values = parameters.getAll(name);
+    return [name, isList(schema.shape[name]) ? values : values.at(-1)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function isList(field: z.core.$ZodType | undefined): boolean {
+  if (!field) return false;
+  const { def } = field._zod;
+  return def.type === "array" || ("innerType" in def && isList(def.innerType as z.core.$ZodType));
+}
+
+function timeZoneOf(subject: Subject): string {
+  return subject && "profile" in subject ? subject.profile.defaultTimezone : "UTC";
+}

@@ -1,0 +1,208 @@
+import { z } from "zod";
+import { allOf, anyOf, type Db, join, type Sql, sql } from "@/lib/db";
+import { InvalidInput, NotFound } from "@/lib/errors";
+import { parseInstant } from "@/lib/time/parse";
+
+/**
+ * What a list can be searched by and sorted on, written once per list as SQL expressions. The names are those of the
+ * API reference; unknown names in a request are ignored. See docs/api-conventions.md, "Lists".
+ */
+export interface ListDefinition {
+  /** Searchable fields (`q_f`) and the text each stands for. */
+  readonly search: Readonly<Record<string, Sql>>;
+  /** Sort keys (`o`) and what each sorts on. */
+  readonly sort: Readonly<Record<string, Sql>>;
+  /** Keys of `sort`, `-` for descending; appended to every request's order. */
+  readonly defaultOrder: readonly string[];
+  /** Something unique, so that the order is the same on every page. */
+  readonly tieBreak: Sql;
+  /** The column that `start_at` and `ends_at` bound; without it the list has no such parameters. */
+  readonly dates?: { readonly column: Sql; readonly endsAt: "now" | "open" };
+}
+
+/** One request for a list, compiled: fragments to put into a statement, and the page wanted. */
+export interface ListRequest {
+  /** The search and the dates. */
+  readonly where: Sql;
+  /** The search alone, for lists that use the dates in their own way. */
+  readonly matches: Sql;
+  readonly orderBy: Sql;
+  readonly page: number | "last";
+  readonly pageSize: number;
+  readonly startAt: Date | null;
+  readonly endsAt: Date | null;
+  readonly url: URL;
+}
+
+/** What a page of a list carries. */
+export interface Page<Row> {
+  readonly count: number;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: Row[];
+}
+
+const DEFAULT_PAGE_SIZE = 25;
+const MAX_PAGE_SIZE = 100;
+const MAX_PAGE = 1_000_000;
+
+/** The shape of a page; `extra` holds the keys that come before `count` in lists with totals. */
+export function pageOfSchema<Item extends z.ZodType, Extra extends z.ZodRawShape = Record<never, never>>(
+  item: Item,
+  extra?: Extra,
+) {
+  return z.object({
+    ...(extra ?? ({} as Extra)),
+    count: z.int().min(0),
+    next: z.url().nullable(),
+    previous: z.url().nullable(),
+    results: z.array(item),
+  });
+}
+
+/**
+ * Compiles the query string of a list.
+ *
+ * @param timeZone in which dates without an offset are read
+ * @throws InvalidInput 400 on `start_at` or `ends_at` that are no date
+ * @throws NotFound     404 when `page` is not a positive whole number or `last`
+ */
+export function parseList(definition: ListDefinition, url: URL, timeZone: string, now: Date): ListRequest {
+  const query = url.searchParams;
+  const startAt = definition.dates ? parseDate(query, "start_at", timeZone) : null;
+  const endsAt = definition.dates
+    ? (parseDate(query, "ends_at", timeZone) ?? (definition.dates.endsAt === "now" ? now : null))
+    : null;
+  const matches = compileSearch(definition, query);
+  const conditions = [matches];
+  if (definition.dates && startAt) conditions.push(sql`${definition.dates.column} >= ${startAt}`);
+  if (definition.dates && endsAt) conditions.push(sql`${definition.dates.column} < ${endsAt}`);
+  return {
+    where: allOf(conditions),
+    matches,
+    orderBy: compileOrder(definition, query),
+    page: parsePage(query.get("page")),
+    pageSize: parsePageSize(query.get("page_size")),
+    startAt,
+    endsAt,
+    url,
+  };
+}
+
+/** What a list reads: the columns of a row, the tables, a condition, and sums over the whole filtered set. */
+export interface ListSource {
+  readonly columns: Sql;
+  readonly from: Sql;
+  readonly where: Sql;
+  readonly totals?: Sql;
+}
+
+/**
+ * Reads one page and the count of all rows that match, in two statements whatever the size of the page.
+ *
+ * @throws NotFound 404 when the page lies beyond the last
+ */
+export async function readPage<Row, Totals = Record<never, never>>(
+  db: Db,
+  list: ListRequest,
+  source: ListSource,
+): Promise<Page<Row> & { totals: Totals }> {
+  const { columns, from, where, totals } = source;
+  const [summary] = await db.query<Totals & { count: bigint }>(
+    sql`SELECT count(*) AS count${totals ? sql`, ${totals}` : sql``} FROM ${from} WHERE ${where} AND ${list.where}`,
+  );
+  if (!summary) throw new Error("an aggregate answers with one row");
+  const count = Number(summary.count);
+  const lastPage = Math.max(1, Math.ceil(count / list.pageSize));
+  const page = list.page === "last" ? lastPage : list.page;
+  if (page > lastPage) throw new NotFound(`There is no page ${page}; the last one is ${lastPage}.`);
+  const results = await db.query<Row>(
+    sql`SELECT ${columns} FROM ${from} WHERE ${where} AND ${list.where}
+        ORDER BY ${list.orderBy} LIMIT ${list.pageSize} OFFSET ${(page - 1) * list.pageSize}`,
+  );
+  return {
+    count,
+    next: page < lastPage ? pageUrl(list.url, page + 1) : null,
+    previous: page > 1 ? pageUrl(list.url, page - 1) : null,
+    results,
+    totals: summary,
+  };
+}
+
+function pageUrl(url: URL, page: number): string {
+  const target = new URL(url);
+  if (page === 1) target.searchParams.delete("page");
+  else target.searchParams.set("page", String(page));
+  return target.href;
+}
+
+function parseDate(query: URLSearchParams, name: string, timeZone: string): Date | null {
+  const text = query.get(name);
+  if (text === null || text === "") return null;
+  const instant = parseInstant(text, timeZone);
+  if (!instant)
+    throw new InvalidInput({ [name]: ["Use an ISO 8601 date or date-time, such as 2024-01-31T12:00:00Z."] });
+  return instant;
+}
+
+function parsePage(text: string | null): number | "last" {
+  if (text === null || text === "") return 1;
+  if (text === "last") return "last";
+  const page = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (page < 1 || page > MAX_PAGE) throw new NotFound("`page` is a whole number from 1 on, or `last`.");
+  return page;
+}
+
+function parsePageSize(text: string | null): number {
+  const size = text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  return size < 1 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE);
+}
+
+/** Terms are separated by commas; double quotes protect a comma. */
+export function searchTerms(q: string): string[] {
+  const terms = q.replaceAll("\u0000", "").match(/("[^"]*"?|[^,"])+/g) ?? [];
+  return terms.map((term) => term.replaceAll('"', "").trim()).filter((term) => term !== "");
+}
+
+function compileSearch(definition: ListDefinition, query: URLSearchParams): Sql {
+  const terms = searchTerms(query.get("q") ?? "");
+  if (terms.length === 0) return sql`TRUE`;
+  const wanted = query.getAll("q_f").flatMap((field) => {
+    const prefix = field.startsWith("^") || field.startsWith("=") ? field.charAt(0) : "";
+    const expression = definition.search[field.slice(prefix.length)];
+    return expression ? [{ expression, prefix }] : [];
+  });
+  const fields =
+    wanted.length > 0
+      ? wanted
+      : Object.values(definition.search).map((expression) => ({ expression, prefix: "" }));
+  return anyOf(
+    terms.flatMap((term) =>
+      fields.map(({ expression, prefix }) => sql`${expression} ILIKE ${likePattern(term, prefix)}`),
+    ),
+  );
+}
+
+/** `^` starts with, `=` equals, otherwise contains; always without regard to case. */
+function likePattern(term: string, prefix: string): string {
+  const literal = term.replace(/[\\%_]/g, "\\$&");
+  if (prefix === "=") return literal;
+  return prefix === "^" ? `${literal}%` : `%${literal}%`;
+}
+
+function compileOrder(definition: ListDefinition, query: URLSearchParams): Sql {
+  const requested = query.getAll("o").flatMap((value) => value.split(","));
+  const seen = new Set<string>();
+  const order: Sql[] = [];
+  for (const key of [...requested, ...definition.defaultOrder]) {
+    const descending = key.startsWith("-");
+    const name = descending ? key.slice(1) : key;
+    const expression = Object.hasOwn(definition.sort, name) ? definition.sort[name] : undefined;
+    if (!expression || seen.has(name)) continue;
+    seen.add(name);
+    order.push(descending ? sql`${expression} DESC` : expression);
+  }
+  const first = [...requested, ...definition.defaultOrder][0] ?? "";
+  order.push(first.startsWith("-") ? sql`${definition.tieBreak} DESC` : definition.tieBreak);
+  return join(order, ", ");
+}

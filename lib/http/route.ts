@@ -1,0 +1,177 @@
+import type { Actor } from "@/lib/auth/actor";
+import { authenticate } from "@/lib/auth/authenticate";
+import { checkCsrf } from "@/lib/auth/csrf";
+import { type Database, database } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { now as clockNow } from "@/lib/time/clock";
+import { type RequestBody, readBody } from "./body";
+import { parseCookies, serializeCookie } from "./cookies";
+import { execute, responseSchema } from "./execute";
+import { once, type StoredAnswer } from "./idempotency";
+import type { Method, Operation } from "./operation";
+import { defectProblem, type Problem, problemOf } from "./problem";
+import type { Reply } from "./reply";
+import { describeRequest, type RequestInfo } from "./request";
+
+type RouteHandler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[]>> },
+) => Promise<Response>;
+
+const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"] as const satisfies readonly Method[];
+
+/** Names under which an anonymous caller is told apart for Idempotency-Key: the visitor's own cart. */
+export const VISITOR_COOKIE = "turnpike-cart";
+
+/**
+ * Binds the operations of one path to their methods, for a `route.ts`:
+ *
+ *     export const { GET, POST, PUT, DELETE, PATCH } = route(getCard, updateCard, deleteCard);
+ *
+ * A method without an operation answers 405 with the usual body.
+ */
+export function route(...operations: Operation[]): Record<Method, RouteHandler> {
+  const handlers = METHODS.map((method) => {
+    const operation = operations.find((candidate) => candidate.method === method);
+    return [method, operation ? handlerOf(operation) : refuseMethod(operations)] as const;
+  });
+  return Object.fromEntries(handlers) as Record<Method, RouteHandler>;
+}
+
+/** For paths that no operation has: 404 in JSON, whatever the method. */
+export const unmatched = Object.fromEntries(
+  METHODS.map((method) => [
+    method,
+    async () => answerProblem({ status: 404, body: { detail: "There is no such operation." }, headers: {} }),
+  ]),
+) as Record<Method, () => Promise<Response>>;
+
+function refuseMethod(operations: readonly Operation[]): RouteHandler {
+  const allow = operations.map(({ method }) => method).join(", ");
+  return async () =>
+    answerProblem({ status: 405, body: { detail: `Use ${allow}.` }, headers: { Allow: allow } });
+}
+
+function handlerOf(operation: Operation): RouteHandler {
+  return async (request, { params }) => {
+    const info = requestInfo(request);
+    try {
+      return await respond(operation, request, info, flatten(await params));
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem)
+        log.error({ err: error, requestId: info.id, operation: operation.name }, "operation failed");
+      return answerProblem(problem ?? defectProblem(info.id));
+    }
+  };
+}
+
+async function respond(
+  operation: Operation,
+  request: Request,
+  info: RequestInfo,
+  params: Record<string, string>,
+): Promise<Response> {
+  const now = clockNow();
+  const db = database();
+  const actor = await authenticate(db, info, now);
+  if (operation.method !== "GET" && actor.kind === "user" && actor.via === "session") checkCsrf(info);
+  const body: RequestBody =
+    operation.method === "GET"
+      ? { text: "", json: undefined }
+      : await readBody(request, operation.bodyLimitBytes);
+  refuseNul(info.url);
+  const work = async () =>
+    encode(operation, await execute(operation, { db, actor, now, params, body: body.json, request: info }));
+  const key = operation.idempotent ? info.header("idempotency-key") : null;
+  return toResponse(key ? await runOnce(db, operation, { key, actor, info, body, now }, work) : await work());
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly actor: Actor;
+  readonly info: RequestInfo;
+  readonly body: RequestBody;
+  readonly now: Date;
+}
+
+/** Refusals are answers too: the same key gets the same refusal. */
+function runOnce(
+  db: Database,
+  operation: Operation,
+  keyed: Keyed,
+  work: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer> {
+  const { key, actor, info, body, now } = keyed;
+  const visitorKey = info.cookie(VISITOR_COOKIE) ?? info.ip;
+  const request = {
+    key,
+    actor,
+    visitorKey,
+    method: operation.method,
+    path: info.url.pathname,
+    body: body.text,
+    now,
+  };
+  return once(db, request, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem) throw error;
+      return storedProblem(problem);
+    }
+  });
+}
+
+function encode(operation: Operation, reply: Reply<unknown>): StoredAnswer {
+  const schema = responseSchema(operation, reply.status);
+  const cookies = reply.cookies.map(serializeCookie);
+  return {
+    status: reply.status,
+    headers: {
+      ...reply.headers,
+      ...(schema ? { "Content-Type": "application/json" } : {}),
+      ...(cookies.length > 0 ? { "Set-Cookie": cookies.join("\n") } : {}),
+    },
+    body: schema ? JSON.stringify(schema.encode(reply.value)) : "",
+  };
+}
+
+function toResponse({ status, headers, body }: StoredAnswer): Response {
+  const { "Set-Cookie": cookies, ...rest } = headers;
+  const out = new Headers({ "Cache-Control": "private, no-store", ...rest });
+  for (const cookie of cookies?.split("\n") ?? []) out.append("Set-Cookie", cookie);
+  return new Response(body === "" ? null : body, { status, headers: out });
+}
+
+function storedProblem({ status, body, headers }: Problem): StoredAnswer {
+  return { status, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+function answerProblem(problem: Problem): Response {
+  return toResponse(storedProblem(problem));
+}
+
+function requestInfo(request: Request): RequestInfo {
+  const { pathname, search } = new URL(request.url);
+  const cookies = parseCookies(request.headers.get("cookie") ?? "");
+  return describeRequest(
+    request.method,
+    pathname + search,
+    (name) => request.headers.get(name),
+    (name) => cookies.get(name),
+  );
+}
+
+/** A parameter that spans slashes (`[...path]`) arrives as a list. */
+function flatten(params: Record<string, string | string[]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
+  );
+}
+
+function refuseNul(url: URL): void {
+  if (url.search.includes("%00")) throw new InvalidInput("The query contains a NUL character.");
+}
