@@ -8,7 +8,9 @@ export type FieldErrors = Record<string, string[]>;
 export class AppError extends Error {
   readonly status: number = 500;
   /** Extra top-level keys of the answer, beside `detail`. */
-  readonly extra: Record<string, unknown> = {};
+  get extra(): Record<string, unknown> {
+    return {};
+  }
 }
 
 /** 400. Wrong input: by field, or as a whole when `fields` is a sentence. */

@@ -1,6 +1,9 @@
 import type { ReplyCookie } from "./reply";
 import { siteUrl } from "./request";
 
+/** Holds the key of a visitor's cart, by which a browser that has not signed in is told apart. */
+export const VISITOR_COOKIE = "turnpike-cart";
+
 /** Cookies of a request by name; of two with one name the first counts, as the more specific comes first. */
 export function parseCookies(header: string): Map<string, string> {
   const cookies = new Map<string, string>();

@@ -6,7 +6,7 @@ import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { now as clockNow } from "@/lib/time/clock";
 import { type RequestBody, readBody } from "./body";
-import { parseCookies, serializeCookie } from "./cookies";
+import { parseCookies, serializeCookie, VISITOR_COOKIE } from "./cookies";
 import { execute, responseSchema } from "./execute";
 import { once, type StoredAnswer } from "./idempotency";
 import type { Method, Operation } from "./operation";
@@ -20,9 +20,6 @@ type RouteHandler = (
 ) => Promise<Response>;
 
 const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"] as const satisfies readonly Method[];
-
-/** Names under which an anonymous caller is told apart for Idempotency-Key: the visitor's own cart. */
-export const VISITOR_COOKIE = "turnpike-cart";
 
 /**
  * Binds the operations of one path to their methods, for a `route.ts`:

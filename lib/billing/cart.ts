@@ -1,0 +1,252 @@
+import { hashKey, randomKey } from "@/lib/auth/secret";
+import { type Db, empty, type Sql, sql, type Tx } from "@/lib/db";
+import { InvalidInput, invariant } from "@/lib/errors";
+import type { RequestInfo } from "@/lib/http";
+import { VISITOR_COOKIE } from "@/lib/http/cookies";
+
+/** Whose cart it is: a user's, or that of a browser that has not signed in. */
+export type CartOwner = { readonly userId: bigint } | { readonly visitorCartId: bigint };
+
+/** What somebody wants to buy, as asked for. Empty strings and 0 mean "not said". */
+export interface CartRequest {
+  readonly plan: string;
+  readonly use?: string | undefined;
+  readonly option: number;
+  readonly quantity: bigint;
+  readonly syncOn: string;
+  readonly fullName: string;
+  readonly email: string;
+}
+
+/** An item as it stands in the cart after the request. */
+export interface CartItem {
+  readonly id: bigint;
+  readonly createdAt: Date;
+  readonly planId: bigint;
+  readonly planSlug: string;
+  readonly planTitle: string;
+  readonly useSlug: string | null;
+  readonly option: number;
+  readonly quantity: bigint;
+  readonly syncOn: string;
+  readonly fullName: string;
+  readonly email: string;
+}
+
+const VISITOR_CART_LIMIT = 100;
+const USER_CART_LIMIT = 2_000;
+export const VISITOR_CART_DAYS = 30;
+
+const itemColumns = sql`
+  i.id, i.created_at AS "createdAt", i.plan_id AS "planId", p.slug AS "planSlug", p.title AS "planTitle",
+  u.slug AS "useSlug", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email`;
+
+function ownedBy(owner: CartOwner): Sql {
+  return "userId" in owner
+    ? sql`i.user_id = ${owner.userId}`
+    : sql`i.visitor_cart_id = ${owner.visitorCartId}`;
+}
+
+/** The key of the browser's cart, when it has one. */
+export function visitorKey(request: RequestInfo): string | null {
+  const key = request.cookie(VISITOR_COOKIE);
+  return key && /^[0-9a-f]{40}$/.test(key) ? key : null;
+}
+
+/** The cart behind a visitor's key; null when it is unknown or was given up. */
+export async function findVisitorCart(db: Db, key: string | null): Promise<bigint | null> {
+  if (!key) return null;
+  const [cart] = await db.query<{ id: bigint }>(
+    sql`SELECT id FROM visitor_cart WHERE key_hash = ${hashKey(key)}`,
+  );
+  return cart?.id ?? null;
+}
+
+/** A new cart for a browser, and the key that its cookie holds. */
+export async function openVisitorCart(tx: Tx, at: Date): Promise<{ id: bigint; key: string }> {
+  const key = randomKey();
+  const [cart] = await tx.query<{ id: bigint }>(sql`
+    INSERT INTO visitor_cart (key_hash, created_at, updated_at) VALUES (${hashKey(key)}, ${at}, ${at}) RETURNING id`);
+  invariant(cart, "an insert returns its row");
+  return { id: cart.id, key };
+}
+
+/** Open items of a cart, in the order in which they were added. */
+export function listCart(db: Db, owner: CartOwner): Promise<CartItem[]> {
+  return db.query<CartItem>(sql`
+    SELECT ${itemColumns} FROM cart_item i JOIN plan p ON p.id = i.plan_id LEFT JOIN use_charge u ON u.id = i.use_charge_id
+    WHERE ${ownedBy(owner)} AND NOT i.recorded ORDER BY i.id LIMIT ${USER_CART_LIMIT}`);
+}
+
+/**
+ * Puts items into a cart. One that is there already for the same plan, use and beneficiary is not doubled: what was
+ * said now replaces what was said before, what was not said stays.
+ *
+ * @returns each item in the order of the request, with whether it is new
+ * @throws InvalidInput 400 on `plan` or `use`; then nothing is stored
+ */
+export async function addToCart(
+  tx: Tx,
+  owner: CartOwner,
+  requests: readonly CartRequest[],
+  at: Date,
+): Promise<{ item: CartItem; isNew: boolean }[]> {
+  const plans = await findBuyable(tx, requests);
+  await lockCart(tx, owner);
+  const wanted = [...mergeRequests(requests).values()].map((request) => ({
+    ...request,
+    ...buyable(plans, request),
+  }));
+  const rows = await tx.query<CartItem & { isNew: boolean }>(sql`
+    WITH i AS (
+      INSERT INTO cart_item AS c (created_at, user_id, visitor_cart_id, plan_id, use_charge_id, option, quantity, sync_on, full_name, email)
+      SELECT ${at}, ${"userId" in owner ? owner.userId : null}::bigint, ${"userId" in owner ? null : owner.visitorCartId}::bigint, w.*
+      FROM unnest(${wanted.map((w) => w.planId)}::bigint[], ${wanted.map((w) => w.useChargeId)}::bigint[],
+        ${wanted.map((w) => w.option)}::int[], ${wanted.map((w) => w.quantity)}::bigint[], ${wanted.map((w) => w.syncOn)}::text[],
+        ${wanted.map((w) => w.fullName)}::text[], ${wanted.map((w) => w.email)}::text[]) w
+      ON CONFLICT ${openItemKey(owner)} DO UPDATE SET
+        option = CASE WHEN excluded.option > 0 THEN excluded.option ELSE c.option END,
+        quantity = CASE WHEN excluded.quantity > 0 THEN excluded.quantity ELSE c.quantity END,
+        full_name = coalesce(nullif(excluded.full_name, ''), c.full_name),
+        email = coalesce(nullif(c.email, ''), excluded.email)
+      RETURNING *, (xmax = 0) AS is_new)
+    SELECT ${itemColumns}, i.is_new AS "isNew" FROM i JOIN plan p ON p.id = i.plan_id LEFT JOIN use_charge u ON u.id = i.use_charge_id`);
+  await refuseOverfull(tx, owner);
+  const stored = new Map(
+    rows.map(({ isNew, ...item }) => [
+      itemKey({ ...item, plan: item.planSlug, use: item.useSlug }),
+      { item, isNew },
+    ]),
+  );
+  return requests.map((request) => {
+    const result = stored.get(itemKey(request));
+    invariant(result, "every request has its item");
+    return result;
+  });
+}
+
+/** Requests for one and the same item become one; what is said later counts. */
+function mergeRequests(requests: readonly CartRequest[]): Map<string, CartRequest> {
+  const merged = new Map<string, CartRequest>();
+  for (const request of requests) {
+    const earlier = merged.get(itemKey(request));
+    merged.set(itemKey(request), {
+      ...request,
+      option: request.option || (earlier?.option ?? 0),
+      quantity: request.quantity || (earlier?.quantity ?? 0n),
+      fullName: request.fullName || (earlier?.fullName ?? ""),
+      email: earlier?.email || request.email,
+    });
+  }
+  return merged;
+}
+
+function itemKey({
+  plan,
+  use,
+  syncOn,
+}: {
+  plan: string;
+  use?: string | null | undefined;
+  syncOn: string;
+}): string {
+  return JSON.stringify([plan, use ?? "", syncOn.toLowerCase()]);
+}
+
+/** Takes matching open items out; without a condition, all of them. Taking out what is not there is fine. */
+export async function removeFromCart(
+  tx: Tx,
+  owner: CartOwner,
+  match: { planId?: bigint; email?: string },
+): Promise<void> {
+  await tx.query(sql`
+    DELETE FROM cart_item i WHERE ${ownedBy(owner)} AND NOT i.recorded
+      ${match.planId === undefined ? empty : sql`AND i.plan_id = ${match.planId}`}
+      ${match.email === undefined ? empty : sql`AND lower(i.email) = lower(${match.email})`}`);
+}
+
+/**
+ * Moves a visitor's cart to the account that has just signed in. An item that both have keeps what the account's said
+ * and gains what only the visitor's said. The visitor's cart is gone afterwards.
+ */
+export async function mergeVisitorCart(tx: Tx, visitorCartId: bigint, userId: bigint): Promise<void> {
+  await lockCart(tx, { userId });
+  await tx.query(sql`
+    WITH moved AS (DELETE FROM cart_item WHERE visitor_cart_id = ${visitorCartId} RETURNING *)
+    INSERT INTO cart_item AS c (created_at, user_id, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email)
+    SELECT created_at, ${userId}, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email FROM moved ORDER BY id
+    ON CONFLICT ${openItemKey({ userId })} DO UPDATE SET
+      option = CASE WHEN c.option > 0 THEN c.option ELSE excluded.option END,
+      quantity = CASE WHEN c.quantity > 0 THEN c.quantity ELSE excluded.quantity END,
+      coupon_id = coalesce(c.coupon_id, excluded.coupon_id),
+      full_name = coalesce(nullif(c.full_name, ''), excluded.full_name),
+      email = coalesce(nullif(c.email, ''), excluded.email)`);
+  await applyPendingCoupon(tx, visitorCartId, userId);
+  await tx.query(sql`DELETE FROM visitor_cart WHERE id = ${visitorCartId}`);
+}
+
+/** Gifts that wait under a claim code become items of whoever brings it. */
+export async function claimGifts(tx: Tx, claimCode: string, userId: bigint): Promise<void> {
+  await tx.query(sql`
+    UPDATE cart_item SET user_id = ${userId}
+    WHERE claim_code = ${claimCode} AND user_id IS NULL AND visitor_cart_id IS NULL AND NOT recorded`);
+}
+
+/** One change of a cart at a time: merging and checkout must see all of it. */
+export async function lockCart(tx: Tx, owner: CartOwner): Promise<void> {
+  const name = "userId" in owner ? `cart:user:${owner.userId}` : `cart:visitor:${owner.visitorCartId}`;
+  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
+async function applyPendingCoupon(tx: Tx, visitorCartId: bigint, userId: bigint): Promise<void> {
+  await tx.query(sql`
+    UPDATE cart_item i SET coupon_id = c.id
+    FROM visitor_cart v, coupon c, plan p
+    WHERE v.id = ${visitorCartId} AND lower(c.code) = lower(v.coupon_code) AND p.id = i.plan_id
+      AND c.provider_id = p.provider_id AND (c.plan_id IS NULL OR c.plan_id = p.id)
+      AND (c.nb_attempts IS NULL OR c.nb_attempts > 0)
+      AND i.user_id = ${userId} AND NOT i.recorded AND i.coupon_id IS NULL`);
+}
+
+function openItemKey(owner: CartOwner): Sql {
+  return "userId" in owner
+    ? sql`(user_id, plan_id, coalesce(use_charge_id, 0), lower(sync_on)) WHERE NOT recorded AND user_id IS NOT NULL`
+    : sql`(visitor_cart_id, plan_id, coalesce(use_charge_id, 0), lower(sync_on)) WHERE NOT recorded AND visitor_cart_id IS NOT NULL`;
+}
+
+interface BuyablePlan {
+  readonly id: bigint;
+  readonly isNotPriced: boolean;
+  readonly uses: Readonly<Record<string, string>>;
+}
+
+/** The plans on sale among those named, with the ids of their uses, in one statement. */
+async function findBuyable(db: Db, requests: readonly CartRequest[]): Promise<Map<string, BuyablePlan>> {
+  const slugs = [...new Set(requests.map(({ plan }) => plan))];
+  const rows = await db.query<BuyablePlan & { slug: string }>(sql`
+    SELECT p.id, p.slug, p.is_not_priced AS "isNotPriced",
+      coalesce((SELECT jsonb_object_agg(u.slug, u.id::text) FROM use_charge u WHERE u.plan_id = p.id), '{}') AS uses
+    FROM plan p WHERE p.slug = ANY(${slugs}) AND p.is_active`);
+  const plans = new Map(rows.map((row) => [row.slug, row]));
+  for (const request of requests) buyable(plans, request);
+  return plans;
+}
+
+function buyable(
+  plans: ReadonlyMap<string, BuyablePlan>,
+  { plan: slug, use }: CartRequest,
+): { planId: bigint; useChargeId: bigint | null } {
+  const plan = plans.get(slug);
+  if (!plan) throw new InvalidInput({ plan: [`There is no plan '${slug}' on sale.`] });
+  if (plan.isNotPriced) throw new InvalidInput({ plan: [`'${slug}' is sold on request only.`] });
+  const useChargeId = use ? plan.uses[use] : undefined;
+  if (use && !useChargeId) throw new InvalidInput({ use: [`'${slug}' has no use '${use}'.`] });
+  return { planId: plan.id, useChargeId: useChargeId ? BigInt(useChargeId) : null };
+}
+
+async function refuseOverfull(tx: Tx, owner: CartOwner): Promise<void> {
+  const limit = "userId" in owner ? USER_CART_LIMIT : VISITOR_CART_LIMIT;
+  const [held] = await tx.query<{ count: bigint }>(sql`
+    SELECT count(*) AS count FROM cart_item i WHERE ${ownedBy(owner)} AND NOT i.recorded`);
+  if (held && held.count > BigInt(limit)) throw new InvalidInput(`A cart holds at most ${limit} items.`);
+}

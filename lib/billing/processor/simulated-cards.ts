@@ -1,0 +1,47 @@
+import { CardRefused } from "../errors";
+
+/** What a test token stands for. The token, not the number, decides what happens. */
+export interface TestCard {
+  readonly last4: string;
+  /** What the processor says at once. */
+  readonly outcome: "succeeds" | "refused" | "action-required" | "fails-later" | "disputed";
+  readonly refusal?: { readonly code: string; readonly message: string };
+}
+
+const CARDS: Readonly<Record<string, TestCard>> = {
+  tok_visa: { last4: "4242", outcome: "succeeds" },
+  tok_declined: {
+    last4: "0002",
+    outcome: "refused",
+    refusal: { code: "card_declined", message: "Your card was declined. Use another card." },
+  },
+  tok_insufficient_funds: {
+    last4: "9995",
+    outcome: "refused",
+    refusal: { code: "insufficient_funds", message: "Your card has insufficient funds. Use another card." },
+  },
+  tok_expired: {
+    last4: "0069",
+    outcome: "refused",
+    refusal: { code: "expired_card", message: "Your card has expired. Use another card." },
+  },
+  tok_action_required: { last4: "3155", outcome: "action-required" },
+  tok_fails_later: { last4: "0341", outcome: "fails-later" },
+  tok_dispute: { last4: "0259", outcome: "disputed" },
+};
+
+/** Test tokens, in the order in which they are worth trying. */
+export const TEST_TOKENS = Object.keys(CARDS);
+
+/** @throws CardRefused 400 for a token that this processor did not give out */
+export function testCard(token: string): TestCard {
+  const card = Object.hasOwn(CARDS, token) ? CARDS[token] : undefined;
+  if (!card) throw new CardRefused("The payment token is unknown.", "unknown_token");
+  return card;
+}
+
+/** Which token the simulated card form makes of a card number; unknown numbers are refused as a bank would. */
+export function tokenOfCardNumber(digits: string): string {
+  const found = Object.entries(CARDS).find(([, card]) => digits.endsWith(card.last4));
+  return found?.[0] ?? "tok_declined";
+}

@@ -1,0 +1,274 @@
+import { createHash } from "node:crypto";
+import { derivedKey } from "@/lib/auth/secret";
+import { type Db, sql } from "@/lib/db";
+import { InvalidInput, invariant } from "@/lib/errors";
+import { ActionRequired, CardRefused } from "../errors";
+import type { Payer, Payment, PaymentMethod, PaymentRequest, Processor } from "./port";
+import { testCard } from "./simulated-cards";
+import { simulatedFee } from "./simulated-fees";
+
+const CARD_VALID_YEARS = 4;
+/** How long a payment of `tok_fails_later` stays pending. */
+const SETTLEMENT_SECONDS = 10;
+
+interface MethodRow {
+  readonly key: string;
+  readonly token: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly cardName: string;
+}
+
+interface PaymentRow extends MethodRow {
+  readonly paymentKey: string;
+  readonly amount: bigint;
+  readonly status: string;
+  readonly failureCode: string | null;
+  readonly settlesAt: Date | null;
+}
+
+/** The same key for the same thing, so that a repeated call finds what the first one made. */
+function keyFor(prefix: string, identity: string): string {
+  return `${prefix}_${createHash("sha256").update(derivedKey("simulator")).update(identity).digest("hex").slice(0, 24)}`;
+}
+
+/**
+ * A payment processor in the same database: embedded, deterministic, with the test tokens of docs/payments.md. It
+ * keeps its own tables and never joins our transactions, as an outside service could not.
+ */
+export function simulatedProcessor(db: Db): Processor {
+  return {
+    name: "simulated",
+    publicKey: "pk_sim",
+    minimumAmount: () => 50n,
+    ensureCustomer: (payer) => ensureCustomer(db, payer),
+    saveMethod: async (customerKey, token, details, at) => {
+      const method = await methodOfToken(db, customerKey, token, details.name ?? "", at);
+      await db.query(
+        sql`UPDATE simulated_customer SET method_key = ${method.key} WHERE key = ${customerKey}`,
+      );
+      return presentMethod(method);
+    },
+    retrieveMethod: async (customerKey) => {
+      const method = await storedMethod(db, customerKey);
+      return method && presentMethod(method);
+    },
+    deleteMethod: async (customerKey) => {
+      await db.query(sql`UPDATE simulated_customer SET method_key = NULL WHERE key = ${customerKey}`);
+    },
+    setupIntent: (customerKey, at) =>
+      openIntent(db, { kind: "setup", customerKey, reference: `setup:${customerKey}`, at }),
+    paymentIntent: (customerKey, money, reference, at) =>
+      openIntent(db, { kind: "payment", customerKey, reference, at, amount: money.amount, unit: money.unit }),
+    createPayment: (request) => createPayment(db, request),
+    findPayment: (idempotencyKey, at) => findPayment(db, sql`p.idempotency_key = ${idempotencyKey}`, at),
+    retrievePayment: async (key, at) => {
+      const payment = await findPayment(db, sql`p.key = ${key}`, at);
+      invariant(payment, `the simulated processor has payment ${key}`);
+      return payment;
+    },
+  };
+}
+
+async function ensureCustomer(db: Db, payer: Payer): Promise<string> {
+  if (payer.customerKey) return payer.customerKey;
+  const reference = `profile:${payer.profileId}`;
+  const key = keyFor("cus", reference);
+  await db.query(sql`
+    INSERT INTO simulated_customer (key, reference) VALUES (${key}, ${reference}) ON CONFLICT DO NOTHING`);
+  return key;
+}
+
+/** The card behind `tok_…`, or behind an intent that the browser has confirmed (`seti_…`, `pi_…`). */
+async function methodOfToken(
+  db: Db,
+  customerKey: string,
+  token: string,
+  name: string,
+  at: Date,
+): Promise<MethodRow> {
+  if (/^(seti|pi)_/.test(token)) return methodOfIntent(db, customerKey, token);
+  const card = testCard(token);
+  if (card.refusal) throw new CardRefused(card.refusal.message, card.refusal.code);
+  return createMethod(db, {
+    token,
+    last4: card.last4,
+    name,
+    at,
+    identity: `${customerKey}:${token}:${at.getTime()}`,
+  });
+}
+
+async function methodOfIntent(db: Db, customerKey: string, intentKey: string): Promise<MethodRow> {
+  const [method] = await db.query<MethodRow>(sql`
+    SELECT ${methodColumns} FROM simulated_intent i JOIN simulated_method m ON m.key = i.method_key
+    WHERE i.key = ${intentKey} AND i.customer_key = ${customerKey} AND i.status = 'succeeded'`);
+  if (!method) throw new InvalidInput({ token: ["This intent is unknown or was not confirmed."] });
+  return method;
+}
+
+async function createMethod(
+  db: Db,
+  card: { token: string; last4: string; name: string; at: Date; identity: string },
+): Promise<MethodRow> {
+  const key = keyFor("pm", card.identity);
+  const [method] = await db.query<MethodRow>(sql`
+    INSERT INTO simulated_method AS m (key, token, last4, exp_month, exp_year, card_name, created_at)
+    VALUES (${key}, ${card.token}, ${card.last4}, 12, ${card.at.getUTCFullYear() + CARD_VALID_YEARS}, ${card.name}, ${card.at})
+    ON CONFLICT (key) DO UPDATE SET token = m.token
+    RETURNING ${methodColumns}`);
+  invariant(method, "an upsert returns its row");
+  return method;
+}
+
+async function storedMethod(db: Db, customerKey: string): Promise<MethodRow | null> {
+  const [method] = await db.query<MethodRow>(sql`
+    SELECT ${methodColumns} FROM simulated_customer c JOIN simulated_method m ON m.key = c.method_key WHERE c.key = ${customerKey}`);
+  return method ?? null;
+}
+
+const methodColumns = sql`m.key, m.token, m.last4, m.exp_month AS "expMonth", m.exp_year AS "expYear", m.card_name AS "cardName"`;
+
+function presentMethod({ last4, expMonth, expYear, cardName }: MethodRow): PaymentMethod {
+  return { last4, expDate: new Date(Date.UTC(expYear, expMonth - 1, 1)), cardName };
+}
+
+interface IntentRequest {
+  readonly kind: "setup" | "payment";
+  readonly customerKey: string;
+  readonly reference: string;
+  readonly at: Date;
+  readonly amount?: bigint;
+  readonly unit?: string;
+}
+
+/** One open intent per reference: asked again it is the same, brought up to date. A finished one is replaced. */
+async function openIntent(
+  db: Db,
+  { kind, customerKey, reference, at, amount, unit }: IntentRequest,
+): Promise<string> {
+  const key = `${kind === "setup" ? "seti" : "pi"}_${crypto.randomUUID().replaceAll("-", "").slice(0, 24)}`;
+  const secret = `${key}_secret_${crypto.randomUUID().replaceAll("-", "")}`;
+  const [intent] = await db.query<{ secret: string }>(sql`
+    WITH retired AS (
+      UPDATE simulated_intent SET reference = reference || ':' || key
+      WHERE reference = ${reference} AND status = 'succeeded' RETURNING key)
+    INSERT INTO simulated_intent AS i (key, secret, kind, reference, customer_key, amount, unit, status, created_at)
+    SELECT ${key}, ${secret}, ${kind}, ${reference}, ${customerKey}, ${amount ?? null}, ${unit ?? null}, 'open', ${at}
+    FROM (SELECT count(*) FROM retired) retired
+    ON CONFLICT (reference) DO UPDATE SET amount = excluded.amount, unit = excluded.unit
+    RETURNING i.secret`);
+  invariant(intent, "an upsert returns its row");
+  return intent.secret;
+}
+
+/**
+ * What the customer does in the browser: gives a card to an open intent, and confirms when the bank asks to.
+ *
+ * @returns the intent's key, which the page sends to checkout
+ * @throws CardRefused 400 when the card is refused, or the secret is not that of an open intent
+ */
+export async function confirmIntent(db: Db, secret: string, token: string, at: Date): Promise<string> {
+  const card = testCard(token);
+  if (card.refusal) throw new CardRefused(card.refusal.message, card.refusal.code);
+  const method = await createMethod(db, {
+    token,
+    last4: card.last4,
+    name: "",
+    at,
+    identity: `${secret}:${token}`,
+  });
+  const [intent] = await db.query<{ key: string }>(sql`
+    UPDATE simulated_intent SET status = 'succeeded', method_key = ${method.key}
+    WHERE secret = ${secret} AND status = 'open' RETURNING key`);
+  if (!intent) throw new CardRefused("This payment is unknown or was confirmed before.", "intent_unknown");
+  return intent.key;
+}
+
+async function createPayment(db: Db, request: PaymentRequest): Promise<Payment> {
+  const earlier = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
+  if (earlier) return earlier;
+  const { method, customerKey, isConfirmed } = await payWith(db, request);
+  const card = testCard(method.token);
+  if (card.refusal) throw new CardRefused(card.refusal.message, card.refusal.code);
+  if (card.outcome === "action-required" && !isConfirmed) {
+    const reference = `action:${request.idempotencyKey}`;
+    throw new ActionRequired(
+      await openIntent(db, {
+        kind: "payment",
+        customerKey: customerKey ?? "",
+        reference,
+        at: request.at,
+        ...request.money,
+      }),
+    );
+  }
+  const isPending = card.outcome === "fails-later";
+  await db.query(sql`
+    INSERT INTO simulated_payment (key, idempotency_key, customer_key, amount, unit, method_key, status, settles_at, disputed, created_at)
+    VALUES (${keyFor("ch", request.idempotencyKey)}, ${request.idempotencyKey}, ${customerKey}, ${request.money.amount},
+      ${request.money.unit}, ${method.key}, ${isPending ? "pending" : "succeeded"},
+      ${isPending ? new Date(request.at.getTime() + SETTLEMENT_SECONDS * 1000) : null}, FALSE, ${request.at})
+    ON CONFLICT (idempotency_key) DO NOTHING`);
+  const payment = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
+  invariant(payment, "the payment was just written");
+  return payment;
+}
+
+interface Means {
+  readonly method: MethodRow;
+  readonly customerKey: string | null;
+  readonly isConfirmed: boolean;
+}
+
+async function payWith(db: Db, { source, money, at, idempotencyKey }: PaymentRequest): Promise<Means> {
+  switch (source.kind) {
+    case "token": {
+      const card = testCard(source.token);
+      const { token } = source;
+      const method = await createMethod(db, {
+        token,
+        last4: card.last4,
+        name: "",
+        at,
+        identity: idempotencyKey,
+      });
+      return { method, customerKey: null, isConfirmed: false };
+    }
+    case "stored": {
+      const method = await storedMethod(db, source.customerKey);
+      if (!method) throw new CardRefused("There is no card on file.", "no_method");
+      return { method, customerKey: source.customerKey, isConfirmed: false };
+    }
+    case "intent": {
+      const [method] = await db.query<MethodRow>(sql`
+        SELECT ${methodColumns} FROM simulated_intent i JOIN simulated_method m ON m.key = i.method_key
+        WHERE i.key = ${source.intentKey} AND i.customer_key = ${source.customerKey} AND i.status = 'succeeded'
+          AND i.reference IN (${source.reference}, ${source.reference} || ':' || i.key)
+          AND i.amount = ${money.amount} AND i.unit = ${money.unit}`);
+      if (!method) throw new CardRefused("This payment was not confirmed for this order.", "intent_mismatch");
+      return { method, customerKey: source.customerKey, isConfirmed: true };
+    }
+  }
+}
+
+async function findPayment(db: Db, condition: ReturnType<typeof sql>, at: Date): Promise<Payment | null> {
+  const [row] = await db.query<PaymentRow>(sql`
+    SELECT p.key AS "paymentKey", p.amount, p.status, p.failure_code AS "failureCode", p.settles_at AS "settlesAt", ${methodColumns}
+    FROM simulated_payment p JOIN simulated_method m ON m.key = p.method_key WHERE ${condition}`);
+  return row ? presentPayment(row, at) : null;
+}
+
+/** A pending payment has failed once its time has come: nothing needs to run for that. */
+function presentPayment(row: PaymentRow, at: Date): Payment {
+  const hasFailed = row.status === "pending" && row.settlesAt !== null && row.settlesAt <= at;
+  const status = hasFailed ? "failed" : row.status === "pending" ? "pending" : "succeeded";
+  return {
+    key: row.paymentKey,
+    status,
+    fee: status === "succeeded" ? simulatedFee(row.amount) : 0n,
+    method: presentMethod(row),
+    failureCode: hasFailed ? "card_declined" : row.failureCode,
+  };
+}
