@@ -67,7 +67,9 @@ export interface OperationSpec<
   readonly bodyLimitBytes?: number;
   handle(
     context: Context<Path, A, Query, Body, List>,
-  ): Promise<(Response extends z.ZodType ? z.output<Response> : undefined) | Reply<unknown>>;
+  ): Response extends z.ZodType
+    ? Promise<z.output<Response> | Reply<unknown>>
+    : Promise<void> | Promise<Reply<unknown>>;
 }
 
 /** An operation of any shape, as the kernel and the documentation see it. */

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { CalendarDate, Count, Instant, MinorUnits, Slug, text } from "@/lib/http/codecs";
+import { UserSummary } from "@/lib/identity/schemas";
+
+/** What may be asked into a cart. */
+export const CartRequest = z
+  .object({
+    plan: Slug.meta({ description: "The plan to subscribe to" }),
+    option: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(0)
+      .meta({ description: "Which way to pay: 0 not chosen, n the n-th option" }),
+    use: Slug.nullish().meta({ description: "A use charge of the plan" }),
+    quantity: Count.default(0n).meta({ description: "Units of the use charge; 0 counts as 1" }),
+    sync_on: text(255)
+      .nullish()
+      .meta({ description: "Whom the item is for: profile slug, username or e-mail" }),
+    full_name: text(150).nullish(),
+    email: z.union([z.literal(""), z.email().max(255)]).nullish(),
+  })
+  .meta({ id: "CartRequest" });
+export type CartRequest = z.output<typeof CartRequest>;
+
+const PlanReference = z.object({ slug: z.string(), title: z.string() });
+
+/** An item of a cart. A visitor's has no `user` and no `created_at`. */
+export const CartItem = z
+  .object({
+    created_at: Instant.optional(),
+    user: UserSummary.extend({ full_name: z.string(), email: z.string().nullable() }).optional(),
+    plan: PlanReference,
+    option: z.int().min(0),
+    use: z.string().nullable(),
+    quantity: Count,
+    sync_on: z.string().nullable(),
+    full_name: z.string(),
+    email: z.string().nullable(),
+    detail: z
+      .string()
+      .nullable()
+      .meta({ description: "What will be ordered, when there is nothing to choose" }),
+  })
+  .meta({ id: "CartItem" });
+export type CartItem = z.output<typeof CartItem>;
+
+/** A payment asked of the processor. */
+export const Charge = z
+  .object({
+    created_at: Instant,
+    amount: MinorUnits,
+    unit: z.string(),
+    readable_amount: z.string().meta({ example: "$20.00" }),
+    description: z.string().nullable(),
+    last4: z.string().meta({ description: "Last four digits of the card" }),
+    exp_date: CalendarDate.nullable().meta({
+      description: "First day of the month in which the card expires",
+    }),
+    processor_key: z.string().nullable(),
+    state: z.enum(["created", "done", "failed", "disputed"]),
+    detail: z.string().optional(),
+  })
+  .meta({ id: "Charge" });
+export type Charge = z.output<typeof Charge>;
+
+/** What the browser needs to talk to the payment processor. */
+export const ProcessorContext = z
+  .object({
+    STRIPE_PUB_KEY: z.string(),
+    STRIPE_INTENT_SECRET: z.string().optional(),
+    STRIPE_ACCOUNT: z.string().optional(),
+  })
+  .meta({ id: "ProcessorContext" });
+
+/** The card on file; nulls when there is none. */
+export const Card = z
+  .object({
+    processor: ProcessorContext.optional(),
+    last4: z.string().nullable(),
+    exp_date: z.string().nullable().meta({ description: "MM/YYYY", example: "12/2030" }),
+    detail: z.string().optional(),
+  })
+  .meta({ id: "Card" });
+
+const Country = z.union([z.literal(""), z.string().regex(/^[A-Za-z]{2}$/, "Use a two-letter country code.")]);
+
+const Address = {
+  street_address: text(150).nullish(),
+  locality: text(50).nullish(),
+  region: text(50).nullish(),
+  postal_code: text(50).nullish(),
+  country: Country.nullish(),
+};
+
+export const CardUpdate = z
+  .object({
+    token: z
+      .string()
+      .trim()
+      .min(1, "This field may not be blank.")
+      .max(255)
+      .meta({ description: "Card token, or a confirmed intent" }),
+    full_name: text(150).nullish(),
+    email: z.union([z.literal(""), z.email().max(254)]).nullish(),
+    phone: text(50).nullish(),
+    ...Address,
+  })
+  .meta({ id: "CardUpdate" });
+
+export const CheckoutRequest = z
+  .object({
+    items: z
+      .array(
+        z.object({
+          option: z.int().min(0).meta({ description: "Which of the entry's options, from 1; 0 none" }),
+          amount: MinorUnits.nullish().meta({
+            description: "What the caller saw; a different price now is refused",
+          }),
+        }),
+      )
+      .max(2_000)
+      .nullish()
+      .meta({ description: "One per entry of the cart, in its order" }),
+    remember_card: z.boolean().nullish().meta({ description: "Keep the card for later payments" }),
+    processor_token: text(255).nullish().meta({ description: "Card token, or a confirmed intent" }),
+    ...Address,
+  })
+  .meta({ id: "CheckoutRequest" });
+export type CheckoutRequest = z.output<typeof CheckoutRequest>;
