@@ -1,0 +1,170 @@
+import { type Db, type Sql, sql } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
+import type { Account } from "./accounts";
+import { siteUnit } from "./units";
+
+/** What a payer owes on one event: a subscription, or one use charge of it. See docs/ledger.md, "Balances". */
+export interface BalanceDue {
+  readonly eventId: string;
+  readonly unit: string;
+  /** Minor units, more than zero. */
+  readonly amount: bigint;
+  readonly subscriptionId: bigint | null;
+  readonly planId: bigint | null;
+  readonly useChargeId: bigint | null;
+  readonly providerId: bigint;
+}
+
+export interface BalanceQuery {
+  readonly payerId: bigint;
+  /** Rows from this instant on do not count. */
+  readonly at: Date;
+  /** Only what is owed to these; everybody when empty or absent. */
+  readonly providerIds?: readonly bigint[];
+}
+
+/** What the payer owes, event by event, in one statement however many there are. */
+export function balancesDue(db: Db, query: BalanceQuery): Promise<BalanceDue[]> {
+  return db.query<BalanceDue>(sql`
+    SELECT due.event_id AS "eventId", due.unit, due.amount, due.subscription_id AS "subscriptionId",
+      due.plan_id AS "planId", due.use_charge_id AS "useChargeId", due.provider_id AS "providerId"
+    FROM (${statementBalances(query)}) due WHERE due.amount > 0 ORDER BY due.event_id, due.unit`);
+}
+
+/**
+ * What the payer owes in all.
+ *
+ * @throws InvalidInput 400 when it is owed in several currencies, which do not add up
+ */
+export async function statementBalance(
+  db: Db,
+  query: BalanceQuery,
+): Promise<{ readonly amount: bigint; readonly unit: string }> {
+  const [total, ...others] = await db.query<{ amount: bigint; unit: string }>(sql`
+    SELECT sum(due.amount)::bigint AS amount, due.unit FROM (${statementBalances(query)}) due
+    GROUP BY due.unit HAVING sum(due.amount) <> 0 ORDER BY due.unit`);
+  if (others.length > 0) throw severalUnits([total?.unit ?? "", ...others.map(({ unit }) => unit)]);
+  return total ?? { amount: 0n, unit: await siteUnit(db) };
+}
+
+/** For totals over rows of several currencies. */
+export function severalUnits(units: readonly string[]): InvalidInput {
+  return new InvalidInput(
+    `The total is in several currencies (${units.join(", ")}). Narrow the list by dates or by a search.`,
+  );
+}
+
+/** An order of which something is still owed. */
+export interface UnpaidOrder {
+  readonly id: bigint;
+  readonly createdAt: Date;
+  readonly eventId: string;
+  readonly descr: string;
+  readonly unit: string;
+  /** What was ordered, and what of it is still owed; minor units. */
+  readonly amount: bigint;
+  readonly unpaidAmount: bigint;
+  readonly subscriptionId: bigint | null;
+  readonly planId: bigint | null;
+  readonly useChargeId: bigint | null;
+  readonly providerId: bigint;
+  /** A charge for this very order waits for the processor's answer. */
+  readonly isBeingCharged: boolean;
+}
+
+/**
+ * Orders of the payer that are still unpaid or partly so, oldest first. Per event and currency the unpaid amounts add
+ * up to {@link balancesDue}.
+ */
+export function unpaidOrders(db: Db, query: BalanceQuery): Promise<UnpaidOrder[]> {
+  return db.query<UnpaidOrder>(sql`
+    SELECT e.id, e.created_at AS "createdAt", e.event_id AS "eventId", e.descr, e.dest_unit AS unit,
+      e.dest_amount AS amount, o.unpaid_amount AS "unpaidAmount", e.subscription_id AS "subscriptionId",
+      e.plan_id AS "planId", e.use_charge_id AS "useChargeId", e.orig_profile_id AS "providerId",
+      EXISTS (SELECT FROM charge_item i JOIN charge c ON c.id = i.charge_id
+              WHERE i.invoiced_id = e.id AND i.is_live AND c.state = 'created') AS "isBeingCharged"
+    FROM (${unpaidOrderRows(query)}) o JOIN ledger_entry e ON e.id = o.id ORDER BY e.created_at, e.id`);
+}
+
+/**
+ * As a sub-select, `(id, unpaid_amount)` of the orders that are still owed. An order that a charge has paid by name
+ * is paid; what was paid or written off on the event without naming an order counts towards the oldest others first.
+ */
+export function unpaidOrderRows(query: BalanceQuery): Sql {
+  return sql`
+    SELECT open.id, least(open.dest_amount, due.amount - open.later)::bigint AS unpaid_amount
+    FROM (${statementBalances(query)}) due
+    JOIN (
+      SELECT o.id, o.event_id, o.dest_unit, o.orig_profile_id, o.dest_amount,
+        sum(o.dest_amount) OVER (PARTITION BY o.event_id, o.dest_unit, o.orig_profile_id
+                                 ORDER BY o.created_at DESC, o.id DESC) - o.dest_amount AS later
+      FROM ledger_entry o
+      WHERE o.payer_id = ${query.payerId} AND o.dest_account = 'Payable' AND o.created_at < ${query.at}
+        AND NOT EXISTS (
+          SELECT FROM charge_item i JOIN ledger_entry paid ON paid.charge_item_id = i.id
+          WHERE i.invoiced_id = o.id AND ${isCapture(sql`paid`)} AND paid.created_at < ${query.at})
+    ) open ON open.event_id = due.event_id AND open.dest_unit = due.unit AND open.orig_profile_id = due.provider_id
+    WHERE open.dest_amount > 0 AND due.amount > open.later`;
+}
+
+/**
+ * As a sub-select, the statement balance of every event the payer has orders on: orders, less captures, less
+ * write-offs. A beneficiary and a group buyer may both have orders on one event; each row counts for its own payer.
+ */
+function statementBalances({ payerId, at, providerIds = [] }: BalanceQuery): Sql {
+  const provider = sql`CASE WHEN e.dest_account = 'Writeoff' THEN e.dest_profile_id ELSE e.orig_profile_id END`;
+  return sql`
+    SELECT e.event_id, e.dest_unit AS unit, ${provider} AS provider_id,
+      sum(CASE WHEN e.dest_account = 'Payable' THEN e.dest_amount ELSE -e.dest_amount END)::bigint AS amount,
+      max(e.subscription_id) AS subscription_id, max(e.plan_id) AS plan_id, max(e.use_charge_id) AS use_charge_id
+    FROM ledger_entry e
+    WHERE e.payer_id = ${payerId} AND e.created_at < ${at} AND e.event_id IS NOT NULL
+      AND (e.dest_account IN ('Payable', 'Writeoff') OR ${isCapture(sql`e`)})
+      ${providerIds.length > 0 ? sql`AND ${provider} = ANY(${providerIds})` : sql``}
+    GROUP BY e.event_id, e.dest_unit, ${provider}`;
+}
+
+/** The row that marks (part of) an order as paid. */
+function isCapture(entry: Sql): Sql {
+  return sql`(${entry}.orig_account = 'Backlog' AND ${entry}.dest_account = 'Receivable')`;
+}
+
+export interface AccountQuery {
+  readonly profileId: bigint;
+  readonly account: Account;
+  readonly unit: string;
+  /** Only rows of these events. */
+  readonly eventIds?: readonly string[];
+  /** The window `[startsAt, endsAt)`; open where absent. */
+  readonly startsAt?: Date;
+  readonly endsAt?: Date;
+}
+
+/** What came into an account less what left it, in minor units: the account's balance at `endsAt` without `startsAt`. */
+export async function accountBalance(db: Db, query: AccountQuery): Promise<bigint> {
+  const [row] = await db.query<{ balance: bigint }>(sql`
+    SELECT coalesce(sum(m.amount), 0)::bigint AS balance FROM (${movements(query)}) m`);
+  return row?.balance ?? 0n;
+}
+
+/** As {@link accountBalance}, event by event; events without rows are absent. */
+export async function accountBalancesByEvent(db: Db, query: AccountQuery): Promise<Map<string, bigint>> {
+  const rows = await db.query<{ eventId: string; balance: bigint }>(sql`
+    SELECT m.event_id AS "eventId", sum(m.amount)::bigint AS balance
+    FROM (${movements(query)}) m WHERE m.event_id IS NOT NULL GROUP BY m.event_id`);
+  return new Map(rows.map(({ eventId, balance }) => [eventId, balance]));
+}
+
+/** As a sub-select, `(event_id, amount)` of every movement of the account, negative when it leaves. */
+function movements({ profileId, account, unit, eventIds, startsAt, endsAt }: AccountQuery): Sql {
+  const scope = sql`
+    ${eventIds ? sql`AND e.event_id = ANY(${eventIds})` : sql``}
+    ${startsAt ? sql`AND e.created_at >= ${startsAt}` : sql``}
+    ${endsAt ? sql`AND e.created_at < ${endsAt}` : sql``}`;
+  return sql`
+    SELECT e.event_id, e.dest_amount AS amount FROM ledger_entry e
+    WHERE e.dest_profile_id = ${profileId} AND e.dest_account = ${account} AND e.dest_unit = ${unit} ${scope}
+    UNION ALL
+    SELECT e.event_id, -e.orig_amount FROM ledger_entry e
+    WHERE e.orig_profile_id = ${profileId} AND e.orig_account = ${account} AND e.orig_unit = ${unit} ${scope}`;
+}

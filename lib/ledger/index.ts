@@ -1,0 +1,13 @@
+export {
+  type AccountQuery,
+  accountBalance,
+  accountBalancesByEvent,
+  type BalanceDue,
+  type BalanceQuery,
+  balancesDue,
+  statementBalance,
+  type UnpaidOrder,
+  unpaidOrders,
+} from "./balances";
+export { AlreadyPosted } from "./errors";
+export { type PostOptions, post } from "./post";
