@@ -1,0 +1,154 @@
+import type { CouponTerms, PlanPrice } from "@/lib/catalog/pricing";
+import { type Db, sql } from "@/lib/db";
+import type { PeriodType } from "@/lib/time/periods";
+import type { Beneficiary } from "./order";
+
+/** A cart item with everything that pricing it needs. */
+export interface CartLine {
+  readonly itemId: bigint;
+  readonly option: number;
+  readonly quantity: bigint;
+  readonly syncOn: string;
+  readonly fullName: string;
+  /** Set on a gift: then `fullName` is the giver's. */
+  readonly claimCode: string | null;
+  readonly plan: CartPlan;
+  readonly use: { readonly id: bigint; readonly title: string; readonly amount: bigint } | null;
+  readonly coupon: (CouponTerms & { readonly id: bigint; readonly isUsable: boolean }) | null;
+  /** Null when the item is for the payer. */
+  readonly beneficiary: Beneficiary | null;
+  /** Slug of the beneficiary where there is one, else what stands for it. */
+  readonly beneficiarySlug: string | null;
+}
+
+export interface CartPlan extends PlanPrice {
+  readonly id: bigint;
+  readonly slug: string;
+  readonly title: string;
+  readonly providerId: bigint;
+  readonly unlockEvent: string | null;
+}
+
+interface Row {
+  readonly itemId: bigint;
+  readonly option: number;
+  readonly quantity: bigint;
+  readonly syncOn: string;
+  readonly fullName: string;
+  readonly claimCode: string | null;
+  readonly planId: bigint;
+  readonly planSlug: string;
+  readonly planTitle: string;
+  readonly providerId: bigint;
+  readonly unlockEvent: string | null;
+  readonly unit: string;
+  readonly setupAmount: bigint;
+  readonly periodAmount: bigint;
+  readonly periodType: PeriodType;
+  readonly periodLength: number;
+  readonly discounts: {
+    readonly type: CouponTerms["type"];
+    readonly value: string;
+    readonly length: number;
+  }[];
+  readonly useId: bigint | null;
+  readonly useTitle: string;
+  readonly useAmount: bigint;
+  readonly couponId: bigint | null;
+  readonly couponCode: string;
+  readonly couponType: CouponTerms["type"];
+  readonly couponValue: bigint;
+  readonly couponIsUsable: boolean;
+  readonly profileId: bigint | null;
+  readonly profileSlug: string;
+  readonly profileName: string;
+  readonly userId: bigint | null;
+  readonly username: string;
+  readonly userName: string;
+}
+
+/** The open items of a user's cart, priced parts and beneficiaries included, in one statement. */
+export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<CartLine[]> {
+  const rows = await db.query<Row>(sql`
+    SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.claim_code AS "claimCode",
+      p.id AS "planId", p.slug AS "planSlug", p.title AS "planTitle", p.provider_id AS "providerId",
+      p.unlock_event AS "unlockEvent", p.unit, p.setup_amount AS "setupAmount", p.period_amount AS "periodAmount",
+      p.period_type AS "periodType", p.period_length AS "periodLength",
+      coalesce((SELECT jsonb_agg(jsonb_build_object('type', d.discount_type, 'value', d.discount_value::text, 'length', d.length)
+         ORDER BY d.length) FROM advance_discount d WHERE d.plan_id = p.id), '[]') AS discounts,
+      u.id AS "useId", u.title AS "useTitle", u.use_amount AS "useAmount",
+      c.id AS "couponId", c.code AS "couponCode", c.discount_type AS "couponType", c.discount_value AS "couponValue",
+      (c.provider_id = p.provider_id AND (c.plan_id IS NULL OR c.plan_id = p.id) AND (c.ends_at IS NULL OR c.ends_at > ${at})
+        AND (c.nb_attempts IS NULL OR c.nb_attempts > 0)) AS "couponIsUsable",
+      b.id AS "profileId", b.slug AS "profileSlug", b.full_name AS "profileName",
+      person.id AS "userId", person.username, trim(person.first_name || ' ' || person.last_name) AS "userName"
+    FROM cart_item i
+    JOIN plan p ON p.id = i.plan_id
+    LEFT JOIN use_charge u ON u.id = i.use_charge_id
+    LEFT JOIN coupon c ON c.id = i.coupon_id
+    LEFT JOIN LATERAL (
+      SELECT id, slug, full_name FROM profile
+      WHERE i.sync_on <> '' AND is_active AND (slug = i.sync_on OR lower(email) = lower(i.sync_on))
+      ORDER BY slug = i.sync_on DESC, id LIMIT 1) b ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT id, username, first_name, last_name FROM app_user
+      WHERE i.sync_on <> '' AND is_active AND (lower(username) = lower(i.sync_on) OR lower(email) = lower(i.sync_on))
+      ORDER BY lower(username) = lower(i.sync_on) DESC, id LIMIT 1) person ON TRUE
+    WHERE i.user_id = ${userId} AND NOT i.recorded
+    ORDER BY p.slug, i.sync_on, i.id`);
+  return rows.map(toCartLine);
+}
+
+function toCartLine(row: Row): CartLine {
+  const { itemId, option, quantity, syncOn, fullName, claimCode } = row;
+  return {
+    ...{ itemId, option, quantity, syncOn, fullName, claimCode },
+    plan: {
+      id: row.planId,
+      slug: row.planSlug,
+      title: row.planTitle,
+      providerId: row.providerId,
+      unlockEvent: row.unlockEvent,
+      unit: row.unit,
+      setupAmount: row.setupAmount,
+      periodAmount: row.periodAmount,
+      periodType: row.periodType,
+      periodLength: row.periodLength,
+      advanceDiscounts: row.discounts.map(({ type, value, length }) => ({
+        type,
+        value: BigInt(value),
+        length,
+      })),
+    },
+    use: row.useId === null ? null : { id: row.useId, title: row.useTitle, amount: row.useAmount },
+    coupon:
+      row.couponId === null
+        ? null
+        : {
+            id: row.couponId,
+            code: row.couponCode,
+            type: row.couponType,
+            value: row.couponValue,
+            isUsable: row.couponIsUsable,
+          },
+    ...beneficiaryOf(row),
+  };
+}
+
+/** A profile of that name or address, else a user who will get a personal profile, else somebody to invite. */
+function beneficiaryOf(row: Row): Pick<CartLine, "beneficiary" | "beneficiarySlug"> {
+  const { syncOn } = row;
+  if (syncOn === "") return { beneficiary: null, beneficiarySlug: null };
+  if (row.profileId !== null) {
+    const name = row.fullName || row.profileName || row.profileSlug;
+    return {
+      beneficiary: { kind: "profile", profileId: row.profileId, name, syncOn },
+      beneficiarySlug: row.profileSlug,
+    };
+  }
+  if (row.userId !== null) {
+    const name = row.fullName || row.userName || row.username;
+    return { beneficiary: { kind: "user", userId: row.userId, name, syncOn }, beneficiarySlug: row.username };
+  }
+  return { beneficiary: { kind: "unknown", name: row.fullName || syncOn, syncOn }, beneficiarySlug: syncOn };
+}

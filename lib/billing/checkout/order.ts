@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { Instant, MinorUnits } from "@/lib/http/codecs";
+
+/** A row id: text in JSON, where a number would lose digits. */
+const Id = z.codec(z.string().regex(/^\d+$/), z.bigint(), { decode: BigInt, encode: String });
+
+/** For whom a line is: a profile, a user who has no profile yet, or somebody the site does not know. */
+const Beneficiary = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("profile"), profileId: Id, name: z.string(), syncOn: z.string() }),
+  z.object({ kind: z.literal("user"), userId: Id, name: z.string(), syncOn: z.string() }),
+  z.object({ kind: z.literal("unknown"), name: z.string(), syncOn: z.string() }),
+]);
+export type Beneficiary = z.output<typeof Beneficiary>;
+
+const OrderedLine = {
+  cartItemId: Id,
+  planId: Id,
+  providerId: Id,
+  couponId: Id.nullable(),
+  beneficiary: Beneficiary,
+  /** What is recorded as ordered. */
+  amount: MinorUnits,
+  /** What is charged now; less than `amount` only when the plan is paid later. */
+  due: MinorUnits,
+};
+
+/** One line of an order, with everything needed to write it to the ledger without looking at the cart again. */
+const OrderLine = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("plan"),
+    ...OrderedLine,
+    naturalPeriods: z.int().min(1),
+    /** What the text says after the period: discounts, the code, for whom. */
+    suffix: z.string(),
+  }),
+  z.object({ kind: z.literal("setup"), ...OrderedLine, descr: z.string() }),
+  z.object({
+    kind: z.literal("use"),
+    ...OrderedLine,
+    useChargeId: Id,
+    quantity: MinorUnits,
+    descr: z.string(),
+  }),
+  /** An order placed before and not paid. */
+  z.object({ kind: z.literal("unpaid"), entryId: Id, due: MinorUnits }),
+  /** What is due of an event whose unpaid orders do not add up to it. */
+  z.object({
+    kind: z.literal("balance"),
+    eventId: z.string(),
+    providerId: Id,
+    planId: Id.nullable(),
+    subscriptionId: Id.nullable(),
+    due: MinorUnits,
+    descr: z.string(),
+  }),
+]);
+export type OrderLine = z.output<typeof OrderLine>;
+
+/**
+ * An order as it was placed: what phase 3 of checkout, or the completion job after a crash, writes when the processor
+ * has accepted the payment. Kept as JSON in `charge.snapshot`.
+ */
+export const Order = z.object({
+  customerId: Id,
+  userId: Id,
+  unit: z.string(),
+  placedAt: Instant,
+  rememberCard: z.boolean(),
+  lines: z.array(OrderLine),
+  /** One use of each was taken, and goes back when the payment is refused. */
+  couponIds: z.array(Id),
+});
+export type Order = z.output<typeof Order>;
