@@ -1,0 +1,52 @@
+import { ArrowDownRight, ArrowUpRight } from "lucide-react";
+import type { ReactNode } from "react";
+import { cx } from "./cx";
+
+/** A number that matters, with what it is above and how it moved below. */
+export function Stat({
+  label,
+  value,
+  change,
+  help,
+  className,
+}: {
+  label: ReactNode;
+  value: ReactNode;
+  /** How it moved, in words ("12% more than in September"), and whether that is good. */
+  change?: { direction: "up" | "down"; isGood: boolean; text: ReactNode } | undefined;
+  help?: ReactNode;
+  className?: string | undefined;
+}) {
+  const Arrow = change?.direction === "down" ? ArrowDownRight : ArrowUpRight;
+  return (
+    <div className={cx("min-w-0", className)}>
+      <dt className="text-13 text-muted">{label}</dt>
+      <dd className="mt-1 font-semibold text-24 tabular-nums">{value}</dd>
+      {change && (
+        <dd className="mt-1 flex items-center gap-1 text-13 text-muted">
+          <Arrow
+            aria-hidden="true"
+            className={cx("size-3.5 shrink-0", change.isGood ? "text-success" : "text-danger")}
+          />
+          {change.text}
+        </dd>
+      )}
+      {help !== undefined && <dd className="mt-1 text-13 text-muted">{help}</dd>}
+    </div>
+  );
+}
+
+/** Stats side by side, parted by hairlines. */
+export function StatRow({ className, children }: { className?: string | undefined; children: ReactNode }) {
+  return (
+    <dl
+      className={cx(
+        "grid grid-cols-2 gap-x-6 gap-y-6 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none",
+        "sm:[&>*+*]:border-s sm:[&>*+*]:ps-6",
+        className,
+      )}
+    >
+      {children}
+    </dl>
+  );
+}
