@@ -1,0 +1,17 @@
+"use client";
+
+import "@fontsource-variable/inter/opsz.css";
+import "./globals.css";
+import ServerError from "./error";
+
+/** Stands in for the root layout when that itself fails; so it brings its own document. */
+export default function GlobalError(props: { error: unknown; retry: () => void }) {
+  return (
+    <html lang="en">
+      <body>
+        <title>This page could not be shown</title>
+        <ServerError {...props} />
+      </body>
+    </html>
+  );
+}

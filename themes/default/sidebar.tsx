@@ -1,0 +1,123 @@
+"use client";
+
+import {
+  ChartColumn,
+  CreditCard,
+  Gauge,
+  House,
+  type LucideIcon,
+  Menu as MenuIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  UserRound,
+} from "lucide-react";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { IconButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { Drawer } from "@/components/ui/drawer";
+import { useSidebar } from "@/components/ui/preferences";
+import type { NavGroup, NavIcon } from "./viewer";
+
+const ICONS: Record<NavIcon, LucideIcon> = {
+  home: House,
+  profile: UserRound,
+  billing: CreditCard,
+  dashboard: Gauge,
+  reports: ChartColumn,
+};
+
+/** The links of the sidebar. With `shrinks` they leave only their icons when the viewer folds the sidebar. */
+function SidebarLinks({
+  navigation,
+  shrinks,
+  onNavigate,
+}: {
+  navigation: readonly NavGroup[];
+  shrinks: boolean;
+  onNavigate?: (() => void) | undefined;
+}) {
+  return (
+    <div className="flex flex-col gap-3">
+      {navigation.map((group) => (
+        <div key={group.label ?? group.items[0]?.href} className="border-t pt-3 first:border-t-0 first:pt-0">
+          {group.label !== undefined && (
+            <p className={cx("px-2.5 pb-1 text-12 text-muted", shrinks && "rail:sr-only")}>{group.label}</p>
+          )}
+          <ul className="flex flex-col gap-0.5">
+            {group.items.map((item) => {
+              const Icon = ICONS[item.icon];
+              return (
+                <li key={item.href}>
+                  <Link
+                    href={item.href}
+                    onClick={() => onNavigate?.()}
+                    aria-current={item.current ? "page" : undefined}
+                    title={shrinks ? item.label : undefined}
+                    className={cx(
+                      "flex h-8.5 items-center gap-2.5 rounded px-2.5 font-medium transition-colors",
+                      item.current
+                        ? "bg-primary-soft text-primary"
+                        : "text-muted hover:bg-line/60 hover:text-ink",
+                    )}
+                  >
+                    <Icon aria-hidden="true" className="size-4 shrink-0" />
+                    <span className={cx("truncate", shrinks && "rail:sr-only")}>{item.label}</span>
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The sidebar of large screens: 240 pixels, or 56 when folded; the choice stays in the browser. */
+export function Sidebar({ navigation }: { navigation: readonly NavGroup[] }) {
+  const [sidebar, setSidebar] = useSidebar();
+  const isRail = sidebar === "rail";
+  const Icon = isRail ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <nav
+      aria-label="Main"
+      className="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 flex-col justify-between gap-4 overflow-y-auto border-e px-2.5 py-4 transition-[width] duration-160 lg:flex rail:w-14"
+    >
+      <SidebarLinks navigation={navigation} shrinks />
+      <IconButton
+        label={isRail ? "Widen sidebar" : "Fold sidebar"}
+        size="sm"
+        onClick={() => setSidebar(isRail ? "wide" : "rail")}
+        className="mx-1 w-7"
+      >
+        <Icon aria-hidden="true" />
+      </IconButton>
+    </nav>
+  );
+}
+
+/** The same links on small screens, in a drawer that also holds the site menu. */
+export function SidebarDrawer({
+  navigation,
+  children,
+}: {
+  navigation: readonly NavGroup[];
+  children?: ReactNode;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <div className="lg:hidden">
+      <IconButton label="Open menu" onClick={() => setOpen(true)} aria-haspopup="dialog" className="-ms-2">
+        <MenuIcon aria-hidden="true" />
+      </IconButton>
+      <Drawer open={isOpen} onClose={close} title="Menu" side="start">
+        <nav aria-label="Main" className="-mx-2.5 flex flex-col gap-3">
+          <SidebarLinks navigation={navigation} shrinks={false} onNavigate={close} />
+          {children}
+        </nav>
+      </Drawer>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Logo } from "@/components/brand/logo";
+import { LinkButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { SkipLink } from "./skip-link";
+import { UserMenu } from "./user-menu";
+import type { Site, Viewer } from "./viewer";
+
+/** The head of every page but checkout and sign-in: the site, its menu, and who is signed in or the way in. */
+export function SiteHeader({
+  site,
+  viewer,
+  currentPath,
+  lead,
+  full = false,
+}: {
+  site: Site;
+  viewer: Viewer | null;
+  currentPath?: string | undefined;
+  /** Stands before the logo: the button of the drawer. */
+  lead?: ReactNode;
+  /** Runs from edge to edge and stays in sight, as above a sidebar. */
+  full?: boolean | undefined;
+}) {
+  return (
+    <header className={cx("border-b bg-surface", full && "sticky top-0 z-30")}>
+      <SkipLink />
+      <div
+        className={cx(
+          "mx-auto flex h-14 items-center gap-2 px-4 sm:gap-6 sm:px-6",
+          full ? "lg:px-5" : "max-w-page sm:h-16",
+        )}
+      >
+        {lead}
+        <Link href="/" aria-label={`${site.name}, front page`} className="min-w-0 rounded-sm">
+          <Logo name={site.name} />
+        </Link>
+        <nav aria-label="Site" className={cx("ms-2", full || !viewer ? "max-sm:hidden" : "max-sm:ms-auto")}>
+          <SiteMenu viewer={viewer} currentPath={currentPath} />
+        </nav>
+        <div className="ms-auto flex shrink-0 items-center gap-1 sm:gap-2">
+          {viewer ? (
+            <>
+              <noscript>
+                <a href="/logout/" className="text-muted hover:text-ink">
+                  Sign out
+                </a>
+              </noscript>
+              <UserMenu viewer={viewer} />
+            </>
+          ) : (
+            <>
+              <LinkButton href="/login/" variant="quiet" className="max-sm:px-2.5">
+                Sign in
+              </LinkButton>
+              <LinkButton href="/register/" variant="primary" className="max-sm:px-3">
+                Sign up
+              </LinkButton>
+            </>
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** The links that every page of the site shares. */
+export function siteMenu(viewer: Viewer | null): { label: string; href: string }[] {
+  return [...(viewer ? [{ label: "Home", href: "/app/" }] : []), { label: "Pricing", href: "/pricing/" }];
+}
+
+function SiteMenu({ viewer, currentPath }: { viewer: Viewer | null; currentPath: string | undefined }) {
+  return (
+    <ul className="flex items-center gap-1">
+      {siteMenu(viewer).map((item) => (
+        <li key={item.href}>
+          <LinkButton
+            href={item.href}
+            variant="quiet"
+            aria-current={currentPath === item.href ? "page" : undefined}
+            className="aria-[current]:text-ink"
+          >
+            {item.label}
+          </LinkButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
