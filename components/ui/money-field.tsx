@@ -1,7 +1,9 @@
 "use client";
 
 import { type ComponentProps, useState } from "react";
-import { amountToText, separatorsOf, textToAmount } from "@/lib/money/input";
+import { currencyExponent } from "@/lib/money/currency";
+import { currencySign } from "@/lib/money/display";
+import { amountToText, textToAmount } from "@/lib/money/input";
 import { cx } from "./cx";
 import { controlLook, Field, type FieldProps, useField } from "./field";
 import { Affix } from "./text-field";
@@ -19,7 +21,7 @@ export type MoneyFieldProps = FieldProps &
 
 /**
  * An amount of money, typed as people write it and handed on in minor units. A plain form sends the text, which the
- * server reads with `textToAmount`; with `register`, pass `setValueAs: (text) => textToAmount(text, …)`.
+ * server reads with `textToAmount`; with `register`, pass `setValueAs: (text) => textToAmount(text, unit)`.
  */
 export function MoneyField({
   label,
@@ -37,16 +39,13 @@ export function MoneyField({
   onBlur,
   ...input
 }: MoneyFieldProps) {
-  const { symbol, exponent } = currency(unit, locale);
-  const separators = separatorsOf(locale);
   const [isUnreadable, setUnreadable] = useState(false);
-  const unreadable =
-    exponent === 0 ? "Enter a whole amount." : `Enter an amount such as ${example(exponent, locale)}.`;
-  const field = useField({ id, help, error: isUnreadable ? unreadable : error });
+  const example = amountToText(29n * 10n ** BigInt(currencyExponent(unit.toLowerCase())), unit, locale);
+  const field = useField({ id, help, error: isUnreadable ? `Enter an amount such as ${example}.` : error });
   return (
     <Field {...{ label, help, optional, hideLabel, className, field }}>
       <div className="flex">
-        <Affix side="start">{symbol}</Affix>
+        <Affix side="start">{currencySign(unit, locale)}</Affix>
         <input
           inputMode="decimal"
           autoComplete="off"
@@ -55,38 +54,22 @@ export function MoneyField({
           type="text"
           {...(defaultAmount === undefined
             ? {}
-            : { defaultValue: amountToText(defaultAmount, exponent, separators) })}
+            : { defaultValue: amountToText(defaultAmount, unit, locale) })}
           onChange={(event) => {
-            const amount = textToAmount(event.target.value, exponent, separators);
+            const amount = textToAmount(event.target.value, unit, locale);
             if (amount !== null) setUnreadable(false);
             onChange?.(event);
             onAmountChange?.(amount);
           }}
           onBlur={(event) => {
-            const amount = textToAmount(event.target.value, exponent, separators);
+            const amount = textToAmount(event.target.value, unit, locale);
             setUnreadable(amount === null && event.target.value.trim() !== "");
-            if (amount !== null) event.target.value = amountToText(amount, exponent, separators);
+            if (amount !== null) event.target.value = amountToText(amount, unit, locale);
             onBlur?.(event);
           }}
-          className={cx(controlLook, "rounded-s-none text-end tabular-nums")}
+          className={cx(controlLook, "rounded-s-none tabular-nums")}
         />
       </div>
     </Field>
   );
-}
-
-function currency(unit: string, locale: string): { symbol: string; exponent: number } {
-  const format = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency: unit.toUpperCase(),
-    currencyDisplay: "narrowSymbol",
-  });
-  return {
-    symbol: format.formatToParts(0n).find((part) => part.type === "currency")?.value ?? unit.toUpperCase(),
-    exponent: format.resolvedOptions().maximumFractionDigits ?? 2,
-  };
-}
-
-function example(exponent: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: exponent }).format(29);
 }

@@ -1,3 +1,5 @@
+import { currencyExponent } from "./currency";
+
 /** A piece of a printed amount, in the order of the locale. */
 export type MoneyPart = { kind: "symbol" | "major" | "minor"; text: string };
 
@@ -11,8 +13,8 @@ export type MoneyParts = { isNegative: boolean; parts: MoneyPart[] };
  * @param unit   ISO 4217 code in either case
  */
 export function formatMoneyParts(amount: bigint, unit: string, locale = "en-US"): MoneyParts {
-  const formatter = currencyFormat(unit, locale);
-  const exponent = formatter.resolvedOptions().maximumFractionDigits ?? 2;
+  const exponent = currencyExponent(unit.toLowerCase());
+  const formatter = currencyFormat(unit, exponent, locale);
   const isNegative = amount < 0n;
   const parts: MoneyPart[] = [];
   for (const { type, value } of formatter.formatToParts(decimal(isNegative ? -amount : amount, exponent))) {
@@ -39,10 +41,16 @@ export function decimal(amount: bigint, exponent: number): `${number}` {
   ) as `${number}`;
 }
 
+/** The sign or code that stands for a currency in a locale: "$", "€", "KWD". */
+export function currencySign(unit: string, locale = "en-US"): string {
+  const { parts } = formatMoneyParts(0n, unit, locale);
+  return (parts.find((part) => part.kind === "symbol")?.text ?? unit.toUpperCase()).trim();
+}
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Formatters cost a hundred times what formatting costs; there are few pairs of currency and locale. */
-function currencyFormat(unit: string, locale: string): Intl.NumberFormat {
+function currencyFormat(unit: string, exponent: number, locale: string): Intl.NumberFormat {
   const key = `${locale} ${unit}`;
   const known = formats.get(key);
   if (known) return known;
@@ -50,6 +58,8 @@ function currencyFormat(unit: string, locale: string): Intl.NumberFormat {
     style: "currency",
     currency: unit.toUpperCase(),
     currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
   });
   formats.set(key, format);
   return format;
