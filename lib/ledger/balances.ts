@@ -1,7 +1,6 @@
 import { type Db, type Sql, sql } from "@/lib/db";
-import { InvalidInput } from "@/lib/errors";
 import type { Account } from "./accounts";
-import { siteUnit } from "./units";
+import { commonUnit, siteUnit } from "./units";
 
 /** What a payer owes on one event: a subscription, or one use charge of it. See docs/ledger.md, "Balances". */
 export interface BalanceDue {
@@ -40,18 +39,14 @@ export async function statementBalance(
   db: Db,
   query: BalanceQuery,
 ): Promise<{ readonly amount: bigint; readonly unit: string }> {
-  const [total, ...others] = await db.query<{ amount: bigint; unit: string }>(sql`
+  const totals = await db.query<{ amount: bigint; unit: string }>(sql`
     SELECT sum(due.amount)::bigint AS amount, due.unit FROM (${statementBalances(query)}) due
-    GROUP BY due.unit HAVING sum(due.amount) <> 0 ORDER BY due.unit`);
-  if (others.length > 0) throw severalUnits([total?.unit ?? "", ...others.map(({ unit }) => unit)]);
-  return total ?? { amount: 0n, unit: await siteUnit(db) };
-}
-
-/** For totals over rows of several currencies. */
-export function severalUnits(units: readonly string[]): InvalidInput {
-  return new InvalidInput(
-    `The total is in several currencies (${units.join(", ")}). Narrow the list by dates or by a search.`,
+    GROUP BY due.unit HAVING sum(due.amount) <> 0`);
+  const unit = await commonUnit(
+    totals.map((total) => total.unit),
+    () => siteUnit(db),
   );
+  return { amount: totals[0]?.amount ?? 0n, unit };
 }
 
 /** An order of which something is still owed. */

@@ -11,3 +11,5 @@ export {
 } from "./balances";
 export { AlreadyPosted } from "./errors";
 export { type PostOptions, post } from "./post";
+export { presentTransaction, presentTransactions, type TransactionRow } from "./present";
+export { commonUnit, providerUnit, siteUnit } from "./units";

@@ -1,4 +1,5 @@
 import { type Db, sql } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
 
 const LAST_RESORT = "usd";
 
@@ -16,4 +17,25 @@ export async function providerUnit(db: Db, providerId: bigint): Promise<string> 
     sql`SELECT unit FROM plan WHERE provider_id = ${providerId} ORDER BY id LIMIT 1`,
   );
   return plan?.unit ?? (await siteUnit(db));
+}
+
+/**
+ * The one currency of a total.
+ *
+ * @param units    those of the rows that were added up, each as often as it comes
+ * @param fallback for a total of no rows
+ * @throws InvalidInput 400 when there are several, which do not add up
+ */
+export async function commonUnit(
+  units: readonly string[] | null,
+  fallback: () => Promise<string>,
+): Promise<string> {
+  const [unit, ...others] = [...new Set(units)].sort();
+  if (others.length > 0) {
+    const names = [unit, ...others].join(", ");
+    throw new InvalidInput(
+      `The total is in several currencies (${names}). Narrow the list by dates or by a search.`,
+    );
+  }
+  return unit ?? fallback();
 }

@@ -1,0 +1,181 @@
+import { allOf, type Db, type Sql, sql } from "@/lib/db";
+import type { ListDefinition, ListRequest, Page } from "@/lib/http/list";
+import { readPage } from "@/lib/http/list";
+import { statementBalance, unpaidOrderRows } from "./balances";
+import { presentTransactions, type TransactionRow, transactionColumns, transactionTables } from "./present";
+import type { Transaction, TransactionPage } from "./schemas";
+import { commonUnit, providerUnit, siteUnit } from "./units";
+
+/**
+ * How lists of transactions are searched and sorted.
+ *
+ * @param defaultOrder `created_at`, or `-created_at` where the newest comes first
+ */
+export function transactionList(defaultOrder: "created_at" | "-created_at") {
+  return {
+    search: {
+      description: sql`e.descr`,
+      dest_profile: sql`dest.slug`,
+      dest_profile__full_name: sql`dest.full_name`,
+      orig_profile: sql`orig.slug`,
+      orig_profile__full_name: sql`orig.full_name`,
+    },
+    sort: {
+      description: sql`e.descr`,
+      amount: sql`e.dest_amount`,
+      dest_profile: sql`dest.slug`,
+      dest_profile__full_name: sql`dest.full_name`,
+      dest_account: sql`e.dest_account`,
+      orig_profile: sql`orig.slug`,
+      orig_profile__full_name: sql`orig.full_name`,
+      orig_account: sql`e.orig_account`,
+      created_at: sql`e.created_at`,
+    },
+    defaultOrder: [defaultOrder],
+    tieBreak: sql`e.id`,
+    dates: { column: sql`e.created_at`, endsAt: "now" },
+  } as const satisfies ListDefinition;
+}
+
+interface Viewed {
+  readonly profileId: bigint;
+  readonly at: Date;
+  /** Whose rows the caller may see; all when empty. */
+  readonly providerIds: readonly bigint[];
+}
+
+/**
+ * The whole ledger. The total is what came into the accounts that `selector` names less what left them, which over
+ * all accounts is nothing.
+ *
+ * @param selector part of an account's name, in either case; matched on both sides
+ * @throws InvalidInput 400 when the total is in several currencies
+ */
+export async function listLedger(
+  db: Db,
+  list: ListRequest,
+  selector: string,
+  at: Date,
+): Promise<TransactionPage> {
+  const pattern = `%${selector.replace(/[\\%_]/g, "\\$&")}%`;
+  const into = sql`e.dest_account ILIKE ${pattern}`;
+  const from = sql`e.orig_account ILIKE ${pattern}`;
+  const within = sql`${into} AND ${from} AND e.orig_unit = e.dest_unit`;
+  const page = await readPage<TransactionRow, SignedTotals>(db, list, {
+    columns: transactionColumns,
+    from: transactionTables,
+    where: sql`(${into} OR ${from})`,
+    totals: sql`
+      (coalesce(sum(e.dest_amount) FILTER (WHERE ${into}), 0) - coalesce(sum(e.orig_amount) FILTER (WHERE ${from}), 0))::bigint AS balance,
+      array_agg(DISTINCT e.dest_unit) FILTER (WHERE ${into} AND NOT (${within})) AS "unitsIn",
+      array_agg(DISTINCT e.orig_unit) FILTER (WHERE ${from} AND NOT (${within})) AS "unitsOut"`,
+  });
+  const { balance, unitsIn, unitsOut } = page.totals;
+  const unit = await commonUnit([...(unitsIn ?? []), ...(unitsOut ?? [])], () => siteUnit(db));
+  return presentPage(db, page, null, { start: list.startAt, end: list.endsAt ?? at, amount: balance, unit });
+}
+
+interface SignedTotals {
+  readonly balance: bigint;
+  readonly unitsIn: string[] | null;
+  readonly unitsOut: string[] | null;
+}
+
+/**
+ * Orders that are still owed by the profile, at least in part; the total is what it owes.
+ *
+ * @throws InvalidInput 400 when it owes in several currencies
+ */
+export async function listUnpaid(db: Db, list: ListRequest, viewed: Viewed): Promise<TransactionPage> {
+  const { profileId, at, providerIds } = viewed;
+  const end = list.endsAt ?? at;
+  const query = { payerId: profileId, at: end, providerIds };
+  const page = await readPage<TransactionRow>(db, list, {
+    columns: transactionColumns,
+    from: transactionTables,
+    where: sql`e.id IN (SELECT unpaid.id FROM (${unpaidOrderRows(query)}) unpaid)`,
+  });
+  const total = await statementBalance(db, query);
+  return presentPage(db, page, profileId, { start: list.startAt, end, ...total });
+}
+
+/**
+ * What the profile ordered, paid and got back as a subscriber; the total is what it owes now, whatever the dates.
+ *
+ * @throws InvalidInput 400 when it owes in several currencies
+ */
+export async function listHistory(db: Db, list: ListRequest, viewed: Viewed): Promise<TransactionPage> {
+  const { profileId, at, providerIds } = viewed;
+  const page = await readPage<TransactionRow>(db, list, {
+    columns: transactionColumns,
+    from: transactionTables,
+    where: allOf([
+      // Rows out of Payable only match an order with its payment; nobody paid or owed anything by them.
+      sql`((e.dest_profile_id = ${profileId} AND e.dest_account IN ('Payable', 'Liability') AND e.orig_account <> 'Payable')
+        OR (e.orig_profile_id = ${profileId} AND e.orig_account IN ('Liability', 'Refunded')))`,
+      ...(providerIds.length > 0 ? [concerns(providerIds)] : []),
+    ]),
+  });
+  const total = await statementBalance(db, { payerId: profileId, at, providerIds });
+  return presentPage(db, page, profileId, { start: list.startAt, end: list.endsAt ?? at, ...total });
+}
+
+/** Rows that only these providers are party to. A charge that also pays somebody else would tell what was sold there. */
+function concerns(providerIds: readonly bigint[]): Sql {
+  return sql`(
+    e.orig_profile_id = ANY(${providerIds}) OR e.dest_profile_id = ANY(${providerIds})
+    OR (SELECT bool_and(o.orig_profile_id = ANY(${providerIds}))
+        FROM charge_item i JOIN ledger_entry o ON o.id = i.invoiced_id WHERE i.charge_id = e.charge_id))`;
+}
+
+/**
+ * What the profile has sold, paid or not; the total is of all sales that match.
+ *
+ * @throws InvalidInput 400 when they are in several currencies
+ */
+export async function listReceivables(
+  db: Db,
+  list: ListRequest,
+  { profileId, at }: Omit<Viewed, "providerIds">,
+): Promise<TransactionPage> {
+  const page = await readPage<TransactionRow, { total: bigint; units: string[] | null }>(db, list, {
+    columns: transactionColumns,
+    from: transactionTables,
+    where: sql`e.orig_profile_id = ${profileId} AND e.orig_account = 'Receivable' AND e.orig_amount > 0
+      AND e.dest_account = 'Payable'`,
+    totals: sql`coalesce(sum(e.orig_amount), 0)::bigint AS total, array_agg(DISTINCT e.orig_unit) AS units`,
+  });
+  const unit = await commonUnit(page.totals.units, () => providerUnit(db, profileId));
+  return presentPage(db, page, profileId, {
+    start: list.startAt,
+    end: list.endsAt ?? at,
+    amount: page.totals.total,
+    unit,
+  });
+}
+
+interface Total {
+  readonly start: Date | null;
+  readonly end: Date;
+  readonly amount: bigint;
+  readonly unit: string;
+}
+
+async function presentPage(
+  db: Db,
+  page: Page<TransactionRow>,
+  profileId: bigint | null,
+  total: Total,
+): Promise<TransactionPage> {
+  const results: Transaction[] = await presentTransactions(db, page.results, profileId);
+  return {
+    start_at: total.start,
+    ends_at: total.end,
+    balance_amount: total.amount,
+    balance_unit: total.unit,
+    count: page.count,
+    next: page.next,
+    previous: page.previous,
+    results,
+  };
+}

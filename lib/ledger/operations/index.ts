@@ -1,0 +1,3 @@
+import { getBalance, getHistory, getReceivables, listTransactions } from "./transactions";
+
+export const operations = [listTransactions, getBalance, getHistory, getReceivables];
