@@ -1,0 +1,47 @@
+import { type Db, sql } from "@/lib/db";
+import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http";
+import { commonUnit, siteUnit } from "@/lib/ledger";
+import { type ChargeRow, chargeColumns, presentCharge } from "./present-charge";
+import type { Charge } from "./schemas";
+
+export const chargeList = {
+  search: {
+    description: sql`charge.description`,
+    processor_key: sql`charge.processor_key`,
+    customer__full_name: sql`customer.full_name`,
+  },
+  sort: {
+    description: sql`charge.description`,
+    amount: sql`charge.amount`,
+    "Full name": sql`customer.full_name`,
+    full_name: sql`customer.full_name`,
+    created_at: sql`charge.created_at`,
+  },
+  defaultOrder: ["created_at"],
+  tieBreak: sql`charge.id`,
+  dates: { column: sql`charge.created_at`, endsAt: "now" },
+} as const satisfies ListDefinition;
+
+/**
+ * Charges that reached the processor, with the sum of all that match. One without a key is only meant to be sent.
+ *
+ * @throws InvalidInput 400 when they are in several currencies
+ */
+export async function listCharges(
+  db: Db,
+  list: ListRequest,
+): Promise<Page<Charge> & { balance_amount: bigint; balance_unit: string }> {
+  const { totals, ...page } = await readPage<ChargeRow, { total: bigint; units: string[] | null }>(db, list, {
+    columns: chargeColumns,
+    from: sql`charge LEFT JOIN profile customer ON customer.id = charge.customer_id`,
+    where: sql`charge.processor_key IS NOT NULL`,
+    totals: sql`coalesce(sum(charge.amount), 0)::bigint AS total, array_agg(DISTINCT charge.unit) AS units`,
+  });
+  const unit = await commonUnit(totals.units, () => siteUnit(db));
+  return {
+    balance_amount: totals.total,
+    balance_unit: unit,
+    ...page,
+    results: page.results.map((row) => presentCharge(row)),
+  };
+}
