@@ -1,0 +1,155 @@
+import { BlockList, isIP } from "node:net";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** What the environment says of this installation. `docs/operations.md` explains every variable. */
+export type Config = Readonly<z.output<typeof Environment>>;
+
+/** A variable that is missing or wrong; the message names it and says what is expected. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const flag = z
+  .enum(["0", "1"], { error: "must be 0 or 1" })
+  .default("0")
+  .transform((value) => value === "1");
+
+const port = z.coerce.number({ error: "must be a port number" }).int().min(0).max(65_535);
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, "must be like postgresql://user:password@host/name");
+
+const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, "must have at least 32 bytes");
+
+/** `loopback`, `private`, addresses and CIDR blocks, separated by commas. */
+const trustedProxies = z
+  .string()
+  .default("")
+  .transform((value, context) => {
+    const list = new BlockList();
+    for (const item of value
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean)) {
+      for (const block of NAMED_BLOCKS[item] ?? [item]) {
+        if (!addBlock(list, block)) {
+          context.addIssue({
+            code: "custom",
+            message: `does not understand "${item}": use loopback, private, an address or a CIDR block`,
+          });
+        }
+      }
+    }
+    return list;
+  });
+
+const NAMED_BLOCKS: Record<string, readonly string[]> = {
+  loopback: ["127.0.0.0/8", "::1"],
+  private: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+};
+
+const Environment = z
+  .object({
+    PORT: port.default(3000),
+    DATA_DIR: z.string().default(".data"),
+    DATABASE_URL: postgresUrl.optional(),
+    TURNPIKE_SECRET: secret.optional(),
+    SITE_URL: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    TRUSTED_PROXIES: trustedProxies,
+    ALLOW_PLAIN_HTTP: flag,
+    TURNPIKE_DEMO: flag,
+    WORKER: z.enum(["inline", "separate"], { error: "must be inline or separate" }).optional(),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+    METRICS_PORT: port.optional(),
+  })
+  .transform((env, context) => {
+    const tls = env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null;
+    if (!tls && (env.TLS_CERT || env.TLS_KEY)) {
+      const missing = env.TLS_CERT ? "TLS_KEY" : "TLS_CERT";
+      context.addIssue({ code: "custom", path: [missing], message: "is required with its counterpart" });
+    }
+    const site = new URL(env.SITE_URL ?? `${tls ? "https" : "http"}://localhost:${env.PORT}`);
+    const refusal = refuseSite(site, { tls: tls !== null, allowPlainHttp: env.ALLOW_PLAIN_HTTP });
+    if (refusal) context.addIssue({ code: "custom", path: ["SITE_URL"], message: refusal });
+    return {
+      port: env.PORT,
+      dataDir: resolve(env.DATA_DIR),
+      /** Null: the embedded database is used. */
+      databaseUrl: env.DATABASE_URL ?? null,
+      /** Null: one is generated into the data directory. */
+      secret: env.TURNPIKE_SECRET ?? null,
+      /** The public address, as an origin without a trailing slash. */
+      siteUrl: site.origin,
+      tls,
+      trustedProxies: env.TRUSTED_PROXIES,
+      allowPlainHttp: env.ALLOW_PLAIN_HTTP,
+      demo: env.TURNPIKE_DEMO,
+      /** Whether background jobs run inside the server process. */
+      inlineWorker: (env.WORKER ?? (env.TURNPIKE_DEMO ? "inline" : "separate")) === "inline",
+      logLevel: env.LOG_LEVEL,
+      metricsPort: env.METRICS_PORT ?? null,
+    };
+  });
+
+/**
+ * Reads the configuration from environment variables; an empty value is the same as none.
+ *
+ * @throws ConfigError with a line for every variable that is wrong
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = Environment.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => `  ${path.join(".")} ${message}`);
+  throw new ConfigError(`The environment is not right:\n${lines.join("\n")}`);
+}
+
+let current: Config | undefined;
+
+/** The configuration of this process, read at the first call. */
+export function config(): Config {
+  current ??= readConfig(process.env);
+  return current;
+}
+
+/** Whether a host name or address can only be reached from this machine. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "").replace(/^::ffff:/i, "");
+  return (
+    bare === "localhost" || bare.endsWith(".localhost") || bare === "::1" || /^127(\.\d{1,3}){3}$/.test(bare)
+  );
+}
+
+function refuseSite(
+  site: URL,
+  { tls, allowPlainHttp }: { tls: boolean; allowPlainHttp: boolean },
+): string | null {
+  if (site.pathname !== "/" || site.search || site.hash || site.username) {
+    return "must be an origin alone, like https://billing.example.com";
+  }
+  if (site.protocol === "https:") return null;
+  if (tls) return "must begin with https: when TLS_CERT and TLS_KEY are set";
+  if (allowPlainHttp || isLoopback(site.hostname)) return null;
+  return "must begin with https: except on this machine (localhost); ALLOW_PLAIN_HTTP=1 permits it on a closed network";
+}
+
+function addBlock(list: BlockList, block: string): boolean {
+  const [address = "", prefix] = block.split("/");
+  const family = isIP(address);
+  if (family === 0) return false;
+  const type = family === 4 ? "ipv4" : "ipv6";
+  if (prefix === undefined) {
+    list.addAddress(address, type);
+    return true;
+  }
+  const bits = Number(prefix);
+  if (!/^\d+$/.test(prefix) || bits > (family === 4 ? 32 : 128)) return false;
+  list.addSubnet(address, bits, type);
+  return true;
+}
