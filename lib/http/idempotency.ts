@@ -10,7 +10,7 @@ export interface StoredAnswer {
   readonly body: string;
 }
 
-const KEPT_HOURS = 24;
+export const KEPT_HOURS = 24;
 /** A request that has run this long has lost its process; the same key may try again. */
 const ABANDONED_AFTER_SECONDS = 120;
 const MAX_KEY_LENGTH = 255;

@@ -1,0 +1,17 @@
+import { type Db, sql } from "@/lib/db";
+import { KEPT_HOURS } from "@/lib/http/idempotency";
+import type { Counts } from "./record";
+
+const VISITOR_CART_DAYS = 30;
+const HOUR_MS = 3_600_000;
+
+/** Deletes what nobody can come back for: answers kept for repeated requests, and carts that visitors left behind. */
+export async function purge(db: Db, at: Date): Promise<Counts> {
+  const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
+  const cartsBefore = new Date(at.getTime() - VISITOR_CART_DAYS * 24 * HOUR_MS);
+  const records = await db.query(
+    sql`DELETE FROM idempotency_record WHERE created_at < ${recordsBefore} RETURNING id`,
+  );
+  const carts = await db.query(sql`DELETE FROM visitor_cart WHERE updated_at < ${cartsBefore} RETURNING id`);
+  return { idempotency_records: records.length, visitor_carts: carts.length };
+}
