@@ -1,0 +1,96 @@
+import { type Db, sql, type Tx, violatedConstraint } from "@/lib/db";
+import { InvalidInput, invariant } from "@/lib/errors";
+import type { CouponTerms } from "./pricing";
+
+/** A discount code of a provider, for one of its plans or for all of them. */
+export interface Coupon extends CouponTerms {
+  readonly id: bigint;
+  readonly providerId: bigint;
+  /** Null: all plans of the provider. */
+  readonly planId: bigint | null;
+  readonly description: string;
+  readonly createdAt: Date;
+  /** Null: never. */
+  readonly endsAt: Date | null;
+  /** Uses that remain; null: unlimited. */
+  readonly nbAttempts: number | null;
+}
+
+export const couponColumns = sql`
+  c.id, c.code, c.provider_id AS "providerId", c.plan_id AS "planId", c.discount_type AS type,
+  c.discount_value AS value, c.description, c.created_at AS "createdAt", c.ends_at AS "endsAt",
+  c.nb_attempts AS "nbAttempts"`;
+
+/** The coupons of these providers under a code, in either case: a code is unique to its provider only. */
+export async function findCouponsByCode(
+  db: Db,
+  code: string,
+  providerIds: readonly bigint[],
+): Promise<Coupon[]> {
+  return db.query<Coupon>(sql`
+    SELECT ${couponColumns} FROM coupon c
+    WHERE c.provider_id = ANY(${providerIds}) AND lower(c.code) = lower(${code}) ORDER BY c.id`);
+}
+
+/** Whether the coupon lowers the price of the plan at `at`. */
+export function isCouponValid(
+  coupon: Pick<Coupon, "providerId" | "planId" | "endsAt" | "nbAttempts">,
+  plan: { readonly id: bigint; readonly providerId: bigint },
+  at: Date,
+): boolean {
+  return (
+    coupon.providerId === plan.providerId &&
+    (coupon.planId === null || coupon.planId === plan.id) &&
+    (coupon.endsAt === null || at < coupon.endsAt) &&
+    (coupon.nbAttempts === null || coupon.nbAttempts > 0)
+  );
+}
+
+/**
+ * Takes one use of the coupon for an order. Of several orders that want the last use, one gets it.
+ *
+ * @returns false when it has ended or is used up; nothing was taken then
+ */
+export async function consumeCoupon(tx: Tx, id: bigint, at: Date): Promise<boolean> {
+  const [taken] = await tx.query(sql`
+    UPDATE coupon SET nb_attempts = nb_attempts - 1
+    WHERE id = ${id} AND (nb_attempts IS NULL OR nb_attempts > 0) AND (ends_at IS NULL OR ends_at > ${at})
+    RETURNING id`);
+  return taken !== undefined;
+}
+
+/** Gives back the use that {@link consumeCoupon} took, for an order that came to nothing. */
+export async function releaseCoupon(tx: Tx, id: bigint): Promise<void> {
+  await tx.query(sql`UPDATE coupon SET nb_attempts = nb_attempts + 1 WHERE id = ${id}`);
+}
+
+export interface NewCoupon extends CouponTerms {
+  readonly providerId: bigint;
+  readonly planId?: bigint | null;
+  readonly description?: string;
+  readonly endsAt?: Date | null;
+  readonly nbAttempts?: number | null;
+  readonly at: Date;
+}
+
+/**
+ * Makes a discount code.
+ *
+ * @throws InvalidInput 400 `code` when the provider has one of that name, in either case
+ */
+export async function createCoupon(db: Db, coupon: NewCoupon): Promise<Coupon> {
+  const { code, providerId, planId = null, type, value, description = "", endsAt = null, at } = coupon;
+  try {
+    const [created] = await db.query<Coupon>(sql`
+      INSERT INTO coupon AS c (code, provider_id, plan_id, discount_type, discount_value, description, created_at,
+        ends_at, nb_attempts)
+      VALUES (${code}, ${providerId}, ${planId}, ${type}::discount_type, ${value}, ${description}, ${at},
+        ${endsAt}, ${coupon.nbAttempts ?? null})
+      RETURNING ${couponColumns}`);
+    invariant(created, "an insert returns its row");
+    return created;
+  } catch (error) {
+    if (violatedConstraint(error) !== "coupon_code_key") throw error;
+    throw new InvalidInput({ code: ["There is a discount code of this name."] }, { cause: error });
+  }
+}

@@ -1,0 +1,10 @@
+export {
+  addRollover,
+  type OrderedTerm,
+  openOrExtend,
+  openOrExtendAll,
+  type Rollover,
+  type TermOrder,
+} from "./orders";
+export { findCurrent, hadSubscription, type Pair, pairKey, type Subscription } from "./subscriptions";
+export { extendTerm, openTerm, serviceStart, type Term } from "./terms";

@@ -1,0 +1,79 @@
+import { type Db, type Sql, sql, type Tx } from "@/lib/db";
+import type { Term } from "./terms";
+
+/** A contract of a profile for a plan over `[createdAt, endsAt)`. In force when neither key is set. */
+export interface Subscription extends Term {
+  readonly id: bigint;
+  readonly profileId: bigint;
+  readonly planId: bigint;
+  readonly autoRenew: boolean;
+  /** Set while the subscriber has not accepted what a provider granted. */
+  readonly grantKey: string | null;
+  /** Set while the provider has not accepted what a subscriber ordered. */
+  readonly requestKey: string | null;
+}
+
+/** Who subscribes to what. */
+export interface Pair {
+  readonly profileId: bigint;
+  readonly planId: bigint;
+}
+
+/** Names a pair in a Map or Set. */
+export function pairKey({ profileId, planId }: Pair): string {
+  return `${profileId}:${planId}`;
+}
+
+export const subscriptionColumns = sql`
+  s.id, s.profile_id AS "profileId", s.plan_id AS "planId", s.created_at AS "createdAt", s.ends_at AS "endsAt",
+  s.anchor_at AS "anchorAt", s.periods_elapsed AS "periodsElapsed", s.auto_renew AS "autoRenew",
+  s.grant_key AS "grantKey", s.request_key AS "requestKey"`;
+
+/** Whether a subscription has begun and not ended; pending ones included. */
+export function isCurrent(at: Date): Sql {
+  return sql`(s.created_at <= ${at} AND s.ends_at > ${at})`;
+}
+
+/**
+ * The subscriptions of many pairs that have not ended at `at`, by {@link pairKey}, in one statement. Where one is in
+ * force and another pending, it is the one in force.
+ */
+export async function findCurrent(
+  db: Db,
+  pairs: readonly Pair[],
+  at: Date,
+): Promise<Map<string, Subscription>> {
+  if (pairs.length === 0) return new Map();
+  const rows = await db.query<Subscription>(sql`
+    SELECT DISTINCT ON (s.profile_id, s.plan_id) ${subscriptionColumns}
+    FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
+    WHERE s.ends_at > ${at}
+    ORDER BY s.profile_id, s.plan_id, (s.grant_key IS NULL AND s.request_key IS NULL) DESC, s.ends_at`);
+  return new Map(rows.map((row) => [pairKey(row), row]));
+}
+
+/**
+ * Which of the pairs have, or ever had, a subscription: they pay no setup fee again. A grant that was not accepted
+ * does not count.
+ */
+export async function hadSubscription(db: Db, pairs: readonly Pair[]): Promise<Set<string>> {
+  if (pairs.length === 0) return new Set();
+  const rows = await db.query<Pair>(sql`
+    SELECT DISTINCT s.profile_id AS "profileId", s.plan_id AS "planId"
+    FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
+    WHERE s.grant_key IS NULL`);
+  return new Set(rows.map(pairKey));
+}
+
+function wanted(pairs: readonly Pair[]): Sql {
+  return sql`unnest(${pairs.map(({ profileId }) => profileId)}::bigint[], ${pairs.map(({ planId }) => planId)}::bigint[])
+    AS w (profile_id, plan_id)`;
+}
+
+/** Waits for other orders of the same pairs, and keeps them out until the transaction ends. */
+export async function lockPairs(tx: Tx, pairs: readonly Pair[]): Promise<void> {
+  await tx.query(sql`
+    SELECT pg_advisory_xact_lock(key) FROM (
+      SELECT DISTINCT hashtextextended('subscription:' || name, 0) AS key
+      FROM unnest(${pairs.map(pairKey)}::text[]) AS name ORDER BY key) keys`);
+}
