@@ -1,0 +1,97 @@
+import { Temporal } from "temporal-polyfill";
+import type { PeriodType } from "./periods";
+
+/** From the shortest to the longest. */
+export const PERIOD_TYPES = [
+  "hourly",
+  "daily",
+  "weekly",
+  "monthly",
+  "yearly",
+] as const satisfies readonly PeriodType[];
+
+export interface ColumnRequest {
+  /** The last column. */
+  readonly endsAt: Date;
+  readonly periodType: PeriodType;
+  readonly nbPeriods: number;
+  /** On whose wall clock periods start. */
+  readonly timeZone: string;
+}
+
+/**
+ * The dates of a table's columns: `nbPeriods + 1` instants, between which lie the periods. All start a period but the
+ * last, which is `endsAt`; where that does not start one, the last period is a partial one. See docs/metrics.md.
+ */
+export function trailingColumns({ endsAt, periodType, nbPeriods, timeZone }: ColumnRequest): Date[] {
+  const current = startOfPeriod(zoned(endsAt, timeZone), periodType);
+  const isWhole = current.epochMilliseconds === endsAt.getTime();
+  const oldest = isWhole ? nbPeriods : nbPeriods - 1;
+  const starts = Array.from({ length: oldest + 1 }, (_, place) =>
+    toDate(earlier(current, periodType, oldest - place)),
+  );
+  return isWhole ? starts : [...starts, endsAt];
+}
+
+/** `[startsAt, endsAt)`. */
+export interface Interval {
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+}
+
+/**
+ * What a column is compared with: as much time, one period `by` earlier on the wall clock. The first 16 days of March
+ * are compared with the first 16 of February, and a 31st becomes the last day of a shorter month.
+ *
+ * @param columnType the column's own period
+ * @param by         no shorter than that
+ */
+export function comparisonInterval(
+  column: Interval,
+  columnType: PeriodType,
+  by: PeriodType,
+  timeZone: string,
+): Interval {
+  const start = zoned(column.startsAt, timeZone);
+  const end = zoned(column.endsAt, timeZone);
+  const earlierEnd = earlier(end, by, 1);
+  // The first of a month has its place in any month. Weeks, days and hours have not, and keep their length instead.
+  const startsMonth = columnType === "monthly" || columnType === "yearly";
+  const earlierStart = startsMonth
+    ? earlier(start, by, 1)
+    : earlierEnd.subtract(start.until(end, { largestUnit: "years" }));
+  return { startsAt: toDate(earlierStart), endsAt: toDate(earlierEnd) };
+}
+
+/** Midnight where a day, week, month or year starts; later on a day whose midnight the clocks skip. */
+function startOfPeriod(at: Temporal.ZonedDateTime, type: PeriodType): Temporal.ZonedDateTime {
+  switch (type) {
+    case "hourly":
+      return at.round({ smallestUnit: "hour", roundingMode: "floor" });
+    case "daily":
+      return at.startOfDay();
+    case "weekly":
+      return at.subtract({ days: at.dayOfWeek - 1 }).startOfDay();
+    case "monthly":
+      return at.with({ day: 1 }).startOfDay();
+    case "yearly":
+      return at.with({ month: 1, day: 1 }).startOfDay();
+  }
+}
+
+/** Hours are elapsed time, so that a day of 25 hours has 25; the others keep the time of day, and midnight midnight. */
+function earlier(at: Temporal.ZonedDateTime, type: PeriodType, count: number): Temporal.ZonedDateTime {
+  if (type === "hourly") return at.subtract({ hours: count });
+  const moved = at.subtract({ [UNITS[type]]: count });
+  return at.equals(at.startOfDay()) ? moved.startOfDay() : moved;
+}
+
+const UNITS = { daily: "days", weekly: "weeks", monthly: "months", yearly: "years" } as const;
+
+function zoned(at: Date, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+}
+
+function toDate(at: Temporal.ZonedDateTime): Date {
+  return new Date(at.epochMilliseconds);
+}
