@@ -40,7 +40,7 @@ export async function findActorByApiKey(db: Db, secret: string, now: Date): Prom
     FROM api_key WHERE pub = ${secret.slice(0, HALF_LENGTH)} AND (ends_at IS NULL OR ends_at > ${now})`);
   const presented = Buffer.from(hashApiSecret(secret.slice(HALF_LENGTH)));
   if (!key || !timingSafeEqual(presented, Buffer.from(key.privHash))) return null;
-  const user = await findActor(db, key.userId);
+  const user = await findActor(db, key.userId, null);
   if (!user) return null;
   if (key.isStale) await db.query(sql`UPDATE api_key SET last_used_at = ${now} WHERE id = ${key.id}`);
   return { ...user, via: "key", credentialId: key.id.toString() };

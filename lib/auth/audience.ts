@@ -12,8 +12,16 @@ import type { Actor, SignedIn } from "./actor";
  * - `profile`: people of `{profile}`, as subscriber or as provider.
  * - `profile-or-provider`: also people of a provider that `{profile}` is subscribed to, or was until 90 days ago.
  * - `self`: `{user}`; also people of a profile that `{user}` has accepted a role on, or of a provider of such a profile.
+ * - `self-or-contact`: as `self`; people of the broker may also name a contact that has no user.
  */
-export type Audience = "anyone" | "signed-in" | "broker" | "profile" | "profile-or-provider" | "self";
+export type Audience =
+  | "anyone"
+  | "signed-in"
+  | "broker"
+  | "profile"
+  | "profile-or-provider"
+  | "self"
+  | "self-or-contact";
 
 /** `manager` may do everything, `contributor` only read. */
 export type Strength = "manager" | "contributor";
@@ -31,6 +39,7 @@ export interface ProfileRef {
 /** How the caller came to pass: the strongest relation that applies. */
 export interface Access {
   readonly as: "broker" | "profile" | "provider";
+  readonly strength: Strength;
   /** When `as` is `provider`: whose plans the caller may see; otherwise empty, which means all. */
   readonly providerIds: readonly bigint[];
 }
@@ -45,13 +54,20 @@ export interface UserSubject {
   readonly isSelf: boolean;
 }
 
+/** A contact that no user has taken over yet. */
+export interface ContactSubject {
+  readonly contact: { readonly id: bigint; readonly slug: string };
+}
+
 export type SubjectOf<A extends Audience> = A extends "profile" | "profile-or-provider"
   ? ProfileSubject
   : A extends "self"
     ? UserSubject
-    : undefined;
+    : A extends "self-or-contact"
+      ? UserSubject | ContactSubject
+      : undefined;
 
-export type Subject = ProfileSubject | UserSubject | undefined;
+export type Subject = ProfileSubject | UserSubject | ContactSubject | undefined;
 
 export interface Gatekeeping {
   readonly audience: Audience;
@@ -82,6 +98,7 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
     case "profile-or-provider":
       return admitToProfile(db, actor, gate);
     case "self":
+    case "self-or-contact":
       return admitToUser(db, actor, gate);
   }
 }
@@ -90,11 +107,19 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
 async function passGates(db: Db, actor: SignedIn): Promise<void> {
   if (!actor.hasPassword)
     throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
-  const [terms] = await db.query<{ signed: boolean }>(sql`
-    SELECT EXISTS (SELECT FROM signature s WHERE s.agreement_id = a.id AND s.user_id = ${actor.id}
-                   AND s.signed_at >= a.updated_at) AS signed
-    FROM agreement a WHERE a.slug = 'terms-of-use'`);
-  if (terms && !terms.signed) throw new NotPermitted("Sign the terms of use first.");
+  const [gates] = await db.query<{ isSigned: boolean; lacksOtp: boolean }>(sql`
+    SELECT NOT EXISTS (
+        SELECT FROM agreement a WHERE a.slug = 'terms-of-use' AND NOT EXISTS (
+          SELECT FROM signature s WHERE s.agreement_id = a.id AND s.user_id = ${actor.id} AND s.signed_at >= a.updated_at)
+      ) AS "isSigned",
+      EXISTS (
+        SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id
+        WHERE r.user_id = ${actor.id} AND t.otp_required AND r.grant_key IS NULL AND r.request_key IS NULL
+          AND NOT EXISTS (SELECT FROM otp_secret o WHERE o.user_id = r.user_id AND o.confirmed_at IS NOT NULL)
+      ) AS "lacksOtp"`);
+  if (gates?.lacksOtp)
+    throw new NotPermitted("Your role asks for a second factor: enrol an authenticator app first.");
+  if (!gates?.isSigned) throw new NotPermitted("Sign the terms of use first.");
 }
 
 /** Valid roles of the user that give rights: the two global types only. */
@@ -109,6 +134,10 @@ function rolesOf(userId: bigint, now: Date) {
 
 function suffices(strength: Strength | null | undefined, gate: Gatekeeping): boolean {
   return strength === "manager" || (strength === "contributor" && gate.isRead);
+}
+
+function strongest(strengths: readonly (Strength | null)[]): Strength {
+  return strengths.includes("manager") ? "manager" : "contributor";
 }
 
 async function admitBroker(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<undefined> {
@@ -143,22 +172,28 @@ async function admitToProfile(db: Db, actor: SignedIn, gate: Gatekeeping): Promi
     throw isBroker ? new NotFound("There is no such profile.") : new NotPermitted();
   }
   const { broker: _, own, providers, ...profile } = relation;
-  if (isBroker) return { profile, access: { as: "broker", providerIds: [] } };
-  if (suffices(own, gate)) return { profile, access: { as: "profile", providerIds: [] } };
-  const providerIds = providers
-    .filter(({ strength }) => suffices(strength, gate))
-    .map(({ id }) => BigInt(id));
-  if (gate.audience === "profile-or-provider" && providerIds.length > 0) {
-    return { profile, access: { as: "provider", providerIds } };
-  }
-  throw new NotPermitted();
+  if (isBroker)
+    return { profile, access: { as: "broker", strength: strongest([relation.broker]), providerIds: [] } };
+  if (suffices(own, gate))
+    return { profile, access: { as: "profile", strength: strongest([own]), providerIds: [] } };
+  const sufficient = providers.filter(({ strength }) => suffices(strength, gate));
+  if (gate.audience !== "profile-or-provider" || sufficient.length === 0) throw new NotPermitted();
+  const strength = strongest(sufficient.map((provider) => provider.strength));
+  return {
+    profile,
+    access: { as: "provider", strength, providerIds: sufficient.map(({ id }) => BigInt(id)) },
+  };
 }
 
 function isRelation(row: Partial<Relation>): row is Relation {
   return typeof row.id === "bigint";
 }
 
-async function admitToUser(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<UserSubject> {
+async function admitToUser(
+  db: Db,
+  actor: SignedIn,
+  gate: Gatekeeping,
+): Promise<UserSubject | ContactSubject> {
   const username = gate.params.user ?? "";
   if (username.toLowerCase() === actor.username.toLowerCase()) {
     return { user: { id: actor.id, username: actor.username }, isSelf: true };
@@ -185,6 +220,14 @@ async function admitToUser(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<
     FROM (SELECT 1) one LEFT JOIN app_user u ON lower(u.username) = lower(${username}) AND u.is_active`);
   const isBroker = suffices(row?.broker, gate);
   if (!isBroker && !row?.related.some((strength) => suffices(strength, gate))) throw new NotPermitted();
-  if (!row?.id) throw new NotFound("There is no such user.");
-  return { user: { id: row.id, username: row.username }, isSelf: false };
+  if (row?.id) return { user: { id: row.id, username: row.username }, isSelf: false };
+  const contact = gate.audience === "self-or-contact" ? await findContact(db, username) : null;
+  if (!contact) throw new NotFound("There is no such user.");
+  return { contact };
+}
+
+async function findContact(db: Db, slug: string): Promise<ContactSubject["contact"] | null> {
+  const [contact] = await db.query<ContactSubject["contact"]>(sql`
+    SELECT id, slug FROM contact WHERE slug = ${slug} AND user_id IS NULL`);
+  return contact ?? null;
 }

@@ -16,7 +16,7 @@ export async function authenticate(db: Db, request: RequestInfo, now: Date): Pro
   const authorization = request.header("authorization");
   if (authorization !== null) return authenticateHeader(db, authorization, now);
   const cookie = request.cookie(sessionCookieName());
-  return (cookie ? await findActorBySession(db, cookie) : null) ?? visitor;
+  return (cookie ? await findActorBySession(db, cookie, now) : null) ?? visitor;
 }
 
 async function authenticateHeader(db: Db, authorization: string, now: Date): Promise<Actor> {

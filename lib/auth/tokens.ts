@@ -55,9 +55,7 @@ export interface VerifiedToken {
 export async function verifyToken(db: Db, token: string, now: Date): Promise<VerifiedToken | null> {
   const claims = await readClaims(token, now);
   if (!claims) return null;
-  const [revoked] = await db.query(sql`SELECT 1 FROM revoked_token WHERE jti = ${claims.jti}`);
-  if (revoked) return null;
-  const user = await findActor(db, claims.sub);
+  const user = await findActor(db, claims.sub, claims.jti);
   if (!user || user.tokenVersion !== claims.ver) return null;
   return {
     actor: { ...user, via: "token", credentialId: claims.jti },
@@ -81,7 +79,7 @@ async function readClaims(token: string, now: Date): Promise<Claims | null> {
       currentDate: now,
     });
     const { sub, jti, ver, exp, auth_time: authTime } = payload;
-    if (!sub || !/^\d{1,19}$/.test(sub) || !jti || exp === undefined) return null;
+    if (!sub || !/^\d{1,18}$/.test(sub) || !jti || exp === undefined) return null;
     if (typeof ver !== "number" || typeof authTime !== "number") return null;
     return { sub: BigInt(sub), jti, ver, exp, authTime };
   } catch (error) {
@@ -90,8 +88,14 @@ async function readClaims(token: string, now: Date): Promise<Claims | null> {
   }
 }
 
-/** Ends a token before its time. Repeating it changes nothing. */
-export async function revokeToken(db: Db, { actor, expiresAt }: VerifiedToken): Promise<void> {
+/**
+ * Ends the token or the session that a request came with before its time. Repeating it changes nothing, and an API key
+ * stays as it is.
+ */
+export async function revokeCredential(db: Db, actor: SignedIn, now: Date): Promise<void> {
+  if (actor.via !== "token" && actor.via !== "session") return;
+  const lifetimeSeconds = actor.via === "token" ? TOKEN_LIFETIME_SECONDS : SESSION_LIFETIME_SECONDS;
+  const expiresAt = new Date(now.getTime() + lifetimeSeconds * 1000);
   await db.query(sql`
     INSERT INTO revoked_token (jti, user_id, expires_at) VALUES (${actor.credentialId}, ${actor.id}, ${expiresAt})
     ON CONFLICT (jti) DO NOTHING`);

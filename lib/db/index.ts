@@ -1,4 +1,4 @@
 export { closeDatabase, type Database, type Db, database, openDatabase, type Tx } from "./client";
 export { violatedConstraint } from "./errors";
-export { lockProfile } from "./locks";
+export { lockName, lockProfile } from "./locks";
 export { allOf, anyOf, empty, join, type Sql, sql } from "./sql";
