@@ -22,9 +22,13 @@ const PATIENCE_MS = 60_000;
  * Provides the PostgreSQL whose files are in `dataDir`, made at the first use. When another process of ours already
  * runs it, that one is used; so is one that a killed process left behind.
  *
+ * @param settings settings of PostgreSQL beside ours, as `name=value`
  * @throws when PostgreSQL cannot run here; the message says what to do
  */
-export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
+export async function startEmbedded(
+  dataDir: string,
+  settings: readonly string[] = [],
+): Promise<EmbeddedDatabase> {
   const home = join(resolve(dataDir), "postgres");
   await mkdir(resolve(dataDir), { recursive: true });
   const binaries = findBinaries();
@@ -40,7 +44,7 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
       continue;
     }
     try {
-      await startPostmaster(cluster, binaries, account);
+      await startPostmaster(cluster, binaries, account, settings);
     } catch (error) {
       if (await findPostmaster(cluster)) continue; // another process was faster
       if (!String(error).includes("postmaster.pid")) throw error;

@@ -34,15 +34,16 @@ export async function startPostmaster(
   cluster: Cluster,
   { postgres }: Binaries,
   account: Account,
+  settings: readonly string[],
 ): Promise<void> {
-  const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
+  const flags = [...SETTINGS, ...settings].flatMap((setting) => ["-c", setting]);
   const port = await freePort();
   const [program, args, options] = account.command(postgres, [
     "-D",
     cluster.folder,
     "-p",
     `${port}`,
-    ...settings,
+    ...flags,
   ]);
   const log = openSync(cluster.logFile, "w", 0o600);
   // In a session of its own: Ctrl-C reaches us alone, and the requests in flight keep their database.
@@ -116,7 +117,8 @@ function isPostmaster(pid: number, cluster: Cluster): boolean {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nothing listens on at the moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
