@@ -43,11 +43,8 @@ export class OptionRequired extends InvalidInput {}
 
 /** A discount code can no longer be used; it was taken off the cart. */
 export class CouponUnusable extends InvalidInput {
-  constructor(
-    readonly couponId: bigint,
-    code: string,
-  ) {
-    super(`Coupon '${code}' can no longer be used. It was removed from your cart.`);
+  constructor(readonly couponId: bigint) {
+    super("A discount code can no longer be used. It was taken off your cart; review your order again.");
   }
 }
 

@@ -59,9 +59,34 @@ export async function consumeCoupon(tx: Tx, id: bigint, at: Date): Promise<boole
   return taken !== undefined;
 }
 
-/** Gives back the use that {@link consumeCoupon} took, for an order that came to nothing. */
-export async function releaseCoupon(tx: Tx, id: bigint): Promise<void> {
-  await tx.query(sql`UPDATE coupon SET nb_attempts = nb_attempts + 1 WHERE id = ${id}`);
+/** Gives back the uses that {@link consumeCoupon} took, for an order that came to nothing. */
+export async function releaseCoupons(tx: Tx, ids: readonly bigint[]): Promise<void> {
+  await tx.query(sql`UPDATE coupon SET nb_attempts = nb_attempts + 1 WHERE id = ANY(${ids}::bigint[])`);
+}
+
+/** Makes the plan free as many times as it was given away; see docs/ledger.md, Q. */
+export interface GiftCoupon {
+  readonly planId: bigint;
+  /** Begins with `cpn_`, which no provider may use. */
+  readonly code: string;
+  readonly uses: number;
+}
+
+/** Makes the coupons of gifts, which never expire. @returns each with the slug of its plan, by plan id */
+export async function createGiftCoupons(
+  tx: Tx,
+  gifts: readonly GiftCoupon[],
+  at: Date,
+): Promise<Map<bigint, { id: bigint; code: string; planSlug: string }>> {
+  const rows = await tx.query<{ id: bigint; code: string; planId: bigint; planSlug: string }>(sql`
+    WITH made AS (
+      INSERT INTO coupon (code, provider_id, plan_id, discount_type, discount_value, created_at, nb_attempts)
+      SELECT g.code, p.provider_id, p.id, 'percentage', 10000, ${at}, g.uses
+      FROM unnest(${gifts.map(({ planId }) => planId)}::bigint[], ${gifts.map(({ code }) => code)}::text[],
+        ${gifts.map(({ uses }) => uses)}::int[]) AS g (plan_id, code, uses) JOIN plan p ON p.id = g.plan_id
+      RETURNING id, code, plan_id)
+    SELECT made.id, made.code, p.id AS "planId", p.slug AS "planSlug" FROM made JOIN plan p ON p.id = made.plan_id`);
+  return new Map(rows.map(({ planId, ...coupon }) => [planId, coupon]));
 }
 
 export interface NewCoupon extends CouponTerms {

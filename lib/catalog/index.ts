@@ -3,10 +3,11 @@ export {
   consumeCoupon,
   couponColumns,
   createCoupon,
+  createGiftCoupons,
   findCouponsByCode,
   isCouponValid,
   type NewCoupon,
-  releaseCoupon,
+  releaseCoupons,
 } from "./coupons";
 export * from "./order-text";
 export * from "./pricing";

@@ -29,18 +29,15 @@ export interface BillingDetails {
 export type PaymentSource =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "stored"; readonly customerKey: string }
-  | {
-      readonly kind: "intent";
-      readonly intentKey: string;
-      readonly customerKey: string;
-      readonly reference: string;
-    };
+  | { readonly kind: "intent"; readonly intentKey: string; readonly customerKey: string };
 
 export interface PaymentRequest {
   /** The same key never moves money twice. */
   readonly idempotencyKey: string;
   readonly money: Money;
   readonly source: PaymentSource;
+  /** Stands for the order: an intent is good for one reference only. */
+  readonly reference: string;
   readonly at: Date;
 }
 

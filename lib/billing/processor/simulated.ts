@@ -193,7 +193,7 @@ async function createPayment(db: Db, request: PaymentRequest): Promise<Payment> 
   const card = testCard(method.token);
   if (card.refusal) throw new CardRefused(card.refusal.message, card.refusal.code);
   if (card.outcome === "action-required" && !isConfirmed) {
-    const reference = `action:${request.idempotencyKey}`;
+    const { reference } = request;
     throw new ActionRequired(
       await openIntent(db, {
         kind: "payment",
@@ -222,7 +222,10 @@ interface Means {
   readonly isConfirmed: boolean;
 }
 
-async function payWith(db: Db, { source, money, at, idempotencyKey }: PaymentRequest): Promise<Means> {
+async function payWith(
+  db: Db,
+  { source, money, at, idempotencyKey, reference }: PaymentRequest,
+): Promise<Means> {
   switch (source.kind) {
     case "token": {
       const card = testCard(source.token);
@@ -245,7 +248,7 @@ async function payWith(db: Db, { source, money, at, idempotencyKey }: PaymentReq
       const [method] = await db.query<MethodRow>(sql`
         SELECT ${methodColumns} FROM simulated_intent i JOIN simulated_method m ON m.key = i.method_key
         WHERE i.key = ${source.intentKey} AND i.customer_key = ${source.customerKey} AND i.status = 'succeeded'
-          AND i.reference IN (${source.reference}, ${source.reference} || ':' || i.key)
+          AND i.reference IN (${reference}, ${reference} || ':' || i.key)
           AND i.amount = ${money.amount} AND i.unit = ${money.unit}`);
       if (!method) throw new CardRefused("This payment was not confirmed for this order.", "intent_mismatch");
       return { method, customerKey: source.customerKey, isConfirmed: true };

@@ -1,0 +1,83 @@
+import { type Database, type Db, sql, type Tx } from "@/lib/db";
+import { AppError, NotFound } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { processor } from "./processor";
+import type { Payment } from "./processor/port";
+import { settleCharge } from "./settle-charge";
+
+/** A pending charge is looked up at the processor at most this often when somebody looks at it. */
+const REFRESH_SECONDS = 10;
+
+/**
+ * The processor has taken the payment: the intent becomes a charge with the processor's key and what the receipt says.
+ *
+ * @returns false when somebody else did so before, or the intent was given up
+ */
+export async function acceptCharge(tx: Tx, chargeId: bigint, payment: Payment): Promise<boolean> {
+  const { key, method } = payment;
+  const [accepted] = await tx.query(sql`
+    UPDATE charge c SET processor_key = ${key}, last4 = ${method.last4}, exp_date = ${method.expDate.toISOString().slice(0, 10)}::date, card_name = ${method.cardName},
+      description = 'Charge ' || ${key} || ' on credit card of '
+        || coalesce(nullif(${method.cardName}, ''), nullif(p.full_name, ''), p.slug)
+        || coalesce((SELECT ' (' || u.username || ')' FROM app_user u WHERE u.id = c.created_by_id), '')
+    FROM profile p
+    WHERE c.id = ${chargeId} AND c.state = 'created' AND c.processor_key IS NULL AND p.id = c.customer_id
+    RETURNING c.id`);
+  return accepted !== undefined;
+}
+
+/**
+ * A charge that was pending has failed: from `created` to `failed`, without ledger rows. Its orders stay, so the amount
+ * is due, and are free for another charge.
+ *
+ * @returns whether this call did it
+ */
+export async function failCharge(tx: Tx, chargeId: bigint, failureCode: string): Promise<boolean> {
+  const [failed] = await tx.query(sql`
+    UPDATE charge SET state = 'failed', failure_code = ${failureCode}
+    WHERE id = ${chargeId} AND state = 'created' AND processor_key IS NOT NULL RETURNING id`);
+  if (!failed) return false;
+  await tx.query(sql`UPDATE charge_item SET is_live = FALSE WHERE charge_id = ${chargeId}`);
+  return true;
+}
+
+/** Brings a charge to the state that the processor reports. */
+export async function applyPayment(db: Database, chargeId: bigint, payment: Payment): Promise<void> {
+  if (payment.status === "pending") return;
+  await db.transaction((tx) =>
+    payment.status === "succeeded"
+      ? settleCharge(tx, chargeId, payment.fee)
+      : failCharge(tx, chargeId, payment.failureCode ?? "failed"),
+  );
+}
+
+/** The id of a customer's charge by its key at the processor. @throws NotFound 404 */
+export async function getChargeId(
+  db: Db,
+  { customerId, processorKey }: { customerId: bigint; processorKey: string },
+): Promise<bigint> {
+  const [charge] = await db.query<{ id: bigint }>(sql`
+    SELECT id FROM charge WHERE customer_id = ${customerId} AND processor_key = ${processorKey}`);
+  if (!charge) throw new NotFound("There is no such charge.");
+  return charge.id;
+}
+
+/**
+ * Asks the processor about a charge that is still pending, at most once in ten seconds whoever asks. That the
+ * processor does not answer is no reason not to show the charge.
+ */
+export async function refreshCharge(db: Database, chargeId: bigint, at: Date): Promise<void> {
+  const since = new Date(at.getTime() - REFRESH_SECONDS * 1000);
+  const [pending] = await db.query<{ processorKey: string }>(sql`
+    UPDATE charge SET refreshed_at = ${at}
+    WHERE id = ${chargeId} AND state = 'created' AND processor_key IS NOT NULL
+      AND (refreshed_at IS NULL OR refreshed_at <= ${since})
+    RETURNING processor_key AS "processorKey"`);
+  if (!pending) return;
+  try {
+    await applyPayment(db, chargeId, await processor().retrievePayment(pending.processorKey, at));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn({ err: error, chargeId: chargeId.toString() }, "the charge could not be refreshed");
+  }
+}

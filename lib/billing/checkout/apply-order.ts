@@ -1,0 +1,236 @@
+import type { RenewalType } from "@/lib/catalog";
+import { planOrderText } from "@/lib/catalog/order-text";
+import { lockProfile, sql, type Tx } from "@/lib/db";
+import { invariant } from "@/lib/errors";
+import { ensurePersonalProfiles } from "@/lib/identity";
+import { post } from "@/lib/ledger";
+import { type Entry, orderEntry, settledEntry } from "@/lib/ledger/entries";
+import {
+  addRollover,
+  findCurrent,
+  type OrderedTerm,
+  openOrExtendAll,
+  type Pair,
+  pairKey,
+} from "@/lib/subscriptions";
+import type { PeriodType } from "@/lib/time/periods";
+import { acceptCharge } from "../charges";
+import type { Payment } from "../processor/port";
+import { settleCharge } from "../settle-charge";
+import { wrapGifts } from "./gifts";
+import type { Order, OrderLine } from "./order";
+
+interface AppliedOrder {
+  /** Null when there was nothing to charge. */
+  readonly chargeId: bigint | null;
+  readonly order: Order;
+  readonly payment: Payment | null;
+}
+
+type SubscriberLine = Extract<OrderLine, { kind: "plan" | "setup" | "use" }>;
+
+/**
+ * Phase 3 of checkout, once the processor has accepted: subscriptions are opened or extended, the orders are written,
+ * the cart is recorded, and a payment that has succeeded is settled. Works from the order alone, so that it does the
+ * same right away or, after a crash, from the completion job. Doing it again changes nothing.
+ */
+export async function applyOrder(tx: Tx, { chargeId, order, payment }: AppliedOrder): Promise<void> {
+  await lockProfile(tx, order.customerId);
+  if (chargeId !== null && payment && !(await acceptCharge(tx, chargeId, payment))) return;
+  const entries = await writeOrders(tx, order);
+  await recordCart(tx, order);
+  if (chargeId === null || !payment) return;
+  await attachItems(tx, chargeId, entries);
+  if (payment.status === "succeeded") await settleCharge(tx, chargeId, payment.fee);
+}
+
+interface PaidEntry {
+  readonly entryId: bigint;
+  readonly due: bigint;
+}
+
+/** Writes one row per line that is new. @returns every line that is charged, with the order it pays */
+async function writeOrders(tx: Tx, order: Order): Promise<PaidEntry[]> {
+  const gifts = await wrapGifts(tx, order);
+  const subscribers = await subscribe(tx, order);
+  const written = order.lines.map((line) => {
+    switch (line.kind) {
+      case "unpaid":
+        return { due: line.due, entryId: line.entryId, entry: null };
+      case "balance":
+        return { due: line.due, entryId: null, entry: balanceEntry(order, line) };
+      default:
+        return { due: line.due, entryId: null, entry: gifts.get(line) ?? lookUp(subscribers, line) };
+    }
+  });
+  const fresh = written.flatMap(({ entry }) => (entry ? [entry] : []));
+  const ids = await post(tx, fresh, { actorId: order.userId });
+  const idOf = new Map(fresh.map((entry, place) => [entry, ids[place]?.id]));
+  return written.flatMap(({ due, entryId, entry }) => {
+    const id = entryId ?? (entry ? idOf.get(entry) : undefined);
+    return id !== undefined && due > 0n ? [{ entryId: id, due }] : [];
+  });
+}
+
+function balanceEntry(
+  { customerId, unit, placedAt }: Order,
+  line: Extract<OrderLine, { kind: "balance" }>,
+): Entry {
+  const { eventId, providerId, planId, subscriptionId, due, descr } = line;
+  return settledEntry({
+    ...{ payerId: customerId, providerId, eventId, descr, amount: due, unit, createdAt: placedAt },
+    planId: planId ?? undefined,
+    subscriptionId: subscriptionId ?? undefined,
+  });
+}
+
+/**
+ * Opens or extends what the order's plan lines buy, adds the usage bought in advance, and makes the order row of every
+ * line that is for a subscriber. The number of statements does not grow with the lines.
+ */
+async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
+  const lines = order.lines.filter(isForSubscriber);
+  if (lines.length === 0) return new Map();
+  const plans = await findOrderedPlans(
+    tx,
+    lines.map(({ planId }) => planId),
+  );
+  const profileIds = await findBeneficiaries(tx, order, lines);
+  const pairOf = (line: SubscriberLine): Pair => ({
+    profileId: lookUp(profileIds, line),
+    planId: line.planId,
+  });
+  const planLines = lines.filter((line) => line.kind === "plan");
+  const terms = await openOrExtendAll(
+    tx,
+    planLines.map((line) => {
+      const plan = lookUp(plans, line.planId);
+      const { profileId } = pairOf(line);
+      return {
+        profileId,
+        plan,
+        naturalPeriods: line.naturalPeriods,
+        at: order.placedAt,
+        requiresAcceptance: plan.optinOnRequest,
+      };
+    }),
+  );
+  const termOf = new Map<OrderLine, OrderedTerm>(
+    planLines.map((line, place) => [line, lookUp(terms, place)]),
+  );
+  // Usage may be bought without the plan, for a subscription that is there already.
+  const current = await findCurrent(tx, lines.map(pairOf), order.placedAt);
+  const subscriptionId = (line: SubscriberLine) =>
+    termOf.get(line)?.subscription.id ?? lookUp(current, pairKey(pairOf(line))).id;
+  await addRollover(
+    tx,
+    lines.flatMap((line) =>
+      line.kind === "use"
+        ? [{ subscriptionId: subscriptionId(line), useChargeId: line.useChargeId, quantity: line.quantity }]
+        : [],
+    ),
+  );
+  return new Map(
+    lines.map((line) => [
+      line,
+      subscriberEntry(order, line, lookUp(plans, line.planId), subscriptionId(line), termOf.get(line)),
+    ]),
+  );
+}
+
+function subscriberEntry(
+  order: Order,
+  line: SubscriberLine,
+  plan: OrderedPlan,
+  subscriptionId: bigint,
+  term: OrderedTerm | undefined,
+): Entry {
+  const { customerId: payerId, unit, placedAt: createdAt } = order;
+  const { planId, providerId, amount } = line;
+  const head = {
+    payerId,
+    providerId,
+    amount,
+    unit,
+    createdAt,
+    planId,
+    subscriptionId,
+    couponId: line.couponId ?? undefined,
+  };
+  const eventId = `sub_${subscriptionId}/`;
+  if (line.kind === "setup") return orderEntry({ kind: "O1", eventId, descr: line.descr, ...head });
+  if (line.kind === "use") {
+    const { useChargeId, quantity, descr } = line;
+    return orderEntry({
+      kind: "N1",
+      eventId: `sub_${subscriptionId}/${useChargeId}/`,
+      descr,
+      ...head,
+      useChargeId,
+      quantity,
+    });
+  }
+  invariant(term, "a plan line has its term");
+  const { serviceStart, serviceEnd } = term;
+  const nbPeriods = line.naturalPeriods;
+  const descr = planOrderText(plan, nbPeriods, serviceEnd, line.suffix);
+  return orderEntry({ kind: "A1", eventId, descr, ...head, nbPeriods, serviceStart, serviceEnd });
+}
+
+function isForSubscriber(line: OrderLine): line is SubscriberLine {
+  return "beneficiary" in line && line.beneficiary.kind !== "unknown";
+}
+
+/** The profile of every line's beneficiary; a user who has none gets a personal one. */
+async function findBeneficiaries(
+  tx: Tx,
+  order: Order,
+  lines: readonly SubscriberLine[],
+): Promise<Map<OrderLine, bigint>> {
+  const userIds = lines.flatMap(({ beneficiary }) =>
+    beneficiary.kind === "user" ? [beneficiary.userId] : [],
+  );
+  const personal = await ensurePersonalProfiles(tx, userIds, order.placedAt);
+  return new Map(
+    lines.flatMap((line) => {
+      const { beneficiary } = line;
+      if (beneficiary.kind === "profile") return [[line, beneficiary.profileId]];
+      return beneficiary.kind === "user" ? [[line, lookUp(personal, beneficiary.userId)]] : [];
+    }),
+  );
+}
+
+interface OrderedPlan {
+  readonly id: bigint;
+  readonly slug: string;
+  readonly periodType: PeriodType;
+  readonly renewalType: RenewalType;
+  readonly optinOnRequest: boolean;
+}
+
+async function findOrderedPlans(tx: Tx, ids: readonly bigint[]): Promise<Map<bigint, OrderedPlan>> {
+  const rows = await tx.query<OrderedPlan>(sql`
+    SELECT id, slug, period_type AS "periodType", renewal_type AS "renewalType", optin_on_request AS "optinOnRequest"
+    FROM plan WHERE id = ANY(${ids})`);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What must be there, by its key or place. */
+function lookUp<K, V>(from: ReadonlyMap<K, V> | readonly V[], key: K | number): V {
+  const value = Array.isArray(from) ? from[key as number] : (from as ReadonlyMap<K, V>).get(key as K);
+  invariant(value !== undefined, `an order refers to ${String(key)}`);
+  return value as V;
+}
+
+/** Items stay, as the history of what was sold; gifts wait for whoever claims them. */
+async function recordCart(tx: Tx, { lines, placedAt }: Order): Promise<void> {
+  const ids = lines.flatMap((line) => (isForSubscriber(line) ? [line.cartItemId] : []));
+  await tx.query(sql`
+    UPDATE cart_item SET recorded = TRUE, recorded_at = ${placedAt} WHERE id = ANY(${[...new Set(ids)]}) AND NOT recorded`);
+}
+
+async function attachItems(tx: Tx, chargeId: bigint, entries: readonly PaidEntry[]): Promise<void> {
+  await tx.query(sql`
+    INSERT INTO charge_item (charge_id, invoiced_id)
+    SELECT ${chargeId}, id FROM unnest(${entries.map(({ entryId }) => entryId)}::bigint[]) WITH ORDINALITY AS e (id, place) ORDER BY place`);
+}

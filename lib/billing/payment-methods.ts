@@ -1,0 +1,82 @@
+import { type Db, sql } from "@/lib/db";
+import { invariant } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { processor } from "./processor";
+import type { BillingDetails, Payer, PaymentMethod } from "./processor/port";
+
+/** The customer's key at the processor; null when the profile has never stored a card. */
+export async function customerKeyOf(db: Db, profileId: bigint): Promise<string | null> {
+  const [row] = await db.query<{ key: string | null }>(
+    sql`SELECT processor_card_key AS key FROM profile WHERE id = ${profileId}`,
+  );
+  return row?.key ?? null;
+}
+
+/** The profile as the processor needs to know it. */
+export async function payerOf(db: Db, profileId: bigint): Promise<Payer> {
+  const [row] = await db.query<Payer>(sql`
+    SELECT id AS "profileId", coalesce(nullif(full_name, ''), slug) AS name, email, processor_card_key AS "customerKey"
+    FROM profile WHERE id = ${profileId}`);
+  invariant(row, `profile ${profileId} exists`);
+  return row;
+}
+
+/** Keeps the customer's key; storing a card starts the count of refused renewals anew. */
+export async function rememberCustomer(db: Db, profileId: bigint, customerKey: string): Promise<void> {
+  await db.query(sql`
+    UPDATE profile SET processor_card_key = ${customerKey}, nb_renewal_attempts = 0
+    WHERE id = ${profileId} AND (processor_card_key IS DISTINCT FROM ${customerKey} OR nb_renewal_attempts <> 0)`);
+}
+
+/** The card on file; null when there is none, or when the processor does not answer: a page must not fail for it. */
+export async function findPaymentMethod(db: Db, profileId: bigint): Promise<PaymentMethod | null> {
+  const customerKey = await customerKeyOf(db, profileId);
+  if (customerKey === null) return null;
+  try {
+    return await processor().retrieveMethod(customerKey);
+  } catch (error) {
+    log.warn({ err: error, profileId: profileId.toString() }, "the payment method could not be read");
+    return null;
+  }
+}
+
+/**
+ * Makes the card behind a token, or behind a confirmed intent, the profile's default.
+ *
+ * @throws CardRefused 400, ProcessorUnavailable 503; the card on file stays
+ */
+export async function replacePaymentMethod(
+  db: Db,
+  { profileId, token, details, at }: { profileId: bigint; token: string; details: BillingDetails; at: Date },
+): Promise<PaymentMethod> {
+  const customerKey = await processor().ensureCustomer(await payerOf(db, profileId), at);
+  const method = await processor().saveMethod(customerKey, token, details, at);
+  await rememberCustomer(db, profileId, customerKey);
+  return method;
+}
+
+/** Forgets the card on file, there and here. Without one, nothing happens. */
+export async function deletePaymentMethod(db: Db, profileId: bigint): Promise<void> {
+  const customerKey = await customerKeyOf(db, profileId);
+  if (customerKey === null) return;
+  await processor().deleteMethod(customerKey);
+  await db.query(sql`UPDATE profile SET processor_card_key = NULL WHERE id = ${profileId}`);
+}
+
+/** A secret with which the browser can store a card, strong authentication included. */
+export async function cardSetupSecret(db: Db, profileId: bigint, at: Date): Promise<string> {
+  const customerKey = await ensureCustomer(db, profileId, at);
+  return processor().setupIntent(customerKey, at);
+}
+
+/** The customer's key at the processor, made and kept at the first call. */
+export async function ensureCustomer(db: Db, profileId: bigint, at: Date): Promise<string> {
+  const payer = await payerOf(db, profileId);
+  const customerKey = await processor().ensureCustomer(payer, at);
+  if (payer.customerKey === null) {
+    await db.query(
+      sql`UPDATE profile SET processor_card_key = ${customerKey} WHERE id = ${profileId} AND processor_card_key IS NULL`,
+    );
+  }
+  return customerKey;
+}
