@@ -1,0 +1,3 @@
+import { getFunds } from "./funds";
+
+export const operations = [getFunds];
