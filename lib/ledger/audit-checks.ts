@@ -1,0 +1,170 @@
+import { type Sql, sql } from "@/lib/db";
+
+/** One rule of the books and the statement that selects what breaks it. */
+export interface AuditCheck {
+  readonly name: string;
+  /** What holds, as docs/ledger.md says it. */
+  readonly holds: string;
+  /** Selects the rows, events or profiles for which it does not; none when all is well. */
+  readonly violations: Sql;
+}
+
+/** Rows by what they do, whatever their kind is called. `e` is the row. */
+const isOrder = sql`e.dest_account = 'Payable'`;
+const isCapture = sql`(e.orig_account = 'Backlog' AND e.dest_account = 'Receivable')`;
+const isWriteOff = sql`(e.orig_account = 'Liability' AND e.dest_account = 'Writeoff')`;
+/** The memo that closes the receivable of a written-off order. */
+const isCancellation = sql`(e.orig_account = 'Canceled' AND e.dest_account = 'Receivable')`;
+const isPayout = sql`(e.orig_account = 'Withdraw' OR e.dest_account = 'Withdraw')`;
+/** Lets a charge refer to a balance due; no money. */
+const isMarker = sql`(e.orig_account = 'Settled' AND e.dest_account = 'Settled')`;
+const isGiftGiven = sql`(e.orig_account = 'Backlog' AND e.dest_account = 'Settled')`;
+
+/** Both sides of every row as movements of one account: what comes in is positive, what leaves negative. */
+const movements = sql`(
+  SELECT e.event_id, e.orig_account, e.dest_account,
+    e.dest_profile_id AS profile_id, e.dest_account AS account, e.dest_unit AS unit, e.dest_amount AS amount
+  FROM ledger_entry e
+  UNION ALL
+  SELECT e.event_id, e.orig_account, e.dest_account, e.orig_profile_id, e.orig_account, e.orig_unit, -e.orig_amount
+  FROM ledger_entry e)`;
+
+/** Events on which something was ordered, or a gift was claimed. */
+const ordered = sql`(SELECT DISTINCT e.event_id FROM ledger_entry e WHERE (${isOrder} OR ${isGiftGiven}) AND e.event_id IS NOT NULL)`;
+
+/** The invariants of docs/ledger.md. A new one is one more entry. */
+export const checks: readonly AuditCheck[] = [
+  {
+    name: "rows balance",
+    holds: "what a row takes in a currency, it gives",
+    violations: sql`
+      SELECT e.id, e.kind, e.orig_amount, e.orig_unit, e.dest_amount, e.dest_unit FROM ledger_entry e
+      WHERE (e.orig_unit = e.dest_unit AND e.orig_amount <> e.dest_amount) OR e.orig_amount < 0 OR e.dest_amount < 0
+      ORDER BY e.id`,
+  },
+  {
+    name: "profiles net to zero",
+    holds:
+      "the accounts of a profile add up to nothing, except what unpaid orders, payouts and cancelled receivables explain",
+    // Orders and write-offs change a profile's sum and what is due of it alike; so do captures and the money they stand for.
+    violations: sql`
+      SELECT p.slug AS profile, m.unit, sum(m.amount) AS unexplained FROM (
+        SELECT e.profile_id, e.unit, e.amount FROM ${movements} e
+        WHERE NOT (${isOrder} OR ${isWriteOff} OR ${isCancellation} OR ${isPayout} OR ${isMarker})
+        UNION ALL
+        SELECT e.payer_id, e.dest_unit, e.dest_amount FROM ledger_entry e WHERE ${isCapture}
+        UNION ALL
+        SELECT e.orig_profile_id, e.dest_unit, -e.dest_amount FROM ledger_entry e WHERE ${isCapture}
+      ) m JOIN profile p ON p.id = m.profile_id
+      GROUP BY p.slug, m.unit HAVING sum(m.amount) <> 0 ORDER BY p.slug, m.unit`,
+  },
+  {
+    name: "charges add up",
+    holds: "of a charge that is done: customer paid = amount = lines = captured = fees and distributions",
+    violations: sql`
+      SELECT c.id AS charge, c.state, c.amount, paid.amount AS paid, lines.ordered, paid.captured, lines.given
+      FROM charge c
+      LEFT JOIN (
+        SELECT e.charge_id, sum(e.dest_amount) FILTER (WHERE e.orig_account = 'Liability' AND e.dest_account = 'Funds') AS amount,
+          sum(e.dest_amount) FILTER (WHERE ${isCapture}) AS captured
+        FROM ledger_entry e WHERE e.charge_id IS NOT NULL GROUP BY e.charge_id) paid ON paid.charge_id = c.id
+      LEFT JOIN (
+        SELECT i.charge_id, sum(o.dest_amount) AS ordered,
+          sum(i.processor_fee_amount + i.broker_fee_amount + d.dest_amount) AS given
+        FROM charge_item i JOIN ledger_entry o ON o.id = i.invoiced_id LEFT JOIN ledger_entry d ON d.id = i.distribution_id
+        GROUP BY i.charge_id) lines ON lines.charge_id = c.id
+      WHERE (c.state IN ('done', 'disputed')
+             AND (paid.amount, lines.ordered, paid.captured, lines.given) IS DISTINCT FROM (c.amount, c.amount, c.amount, c.amount))
+         OR (c.state = 'created' AND paid.amount IS NOT NULL)
+      ORDER BY c.id`,
+  },
+  {
+    name: "refunds stay within the line",
+    holds: "what was given back of a line is at most the line",
+    violations: sql`
+      SELECT i.id AS charge_item, o.dest_amount AS invoiced, sum(e.orig_amount) AS returned
+      FROM ledger_entry e JOIN charge_item i ON i.id = e.charge_item_id JOIN ledger_entry o ON o.id = i.invoiced_id
+      WHERE e.orig_account = 'Refunded' AND e.dest_account = 'Refund'
+      GROUP BY i.id, o.dest_amount HAVING sum(e.orig_amount) > o.dest_amount ORDER BY i.id`,
+  },
+  {
+    name: "accounts keep their sign",
+    holds: "on the event of an order, Backlog, Receivable and Income are at most zero, Payable at least",
+    violations: sql`
+      SELECT m.event_id, p.slug AS profile, m.account, m.unit, sum(m.amount) AS balance
+      FROM ${movements} m JOIN profile p ON p.id = m.profile_id
+      WHERE m.event_id IN ${ordered} AND m.account IN ('Backlog', 'Receivable', 'Income', 'Payable')
+      GROUP BY m.event_id, p.slug, m.account, m.unit
+      HAVING CASE m.account WHEN 'Payable' THEN sum(m.amount) < 0 ELSE sum(m.amount) > 0 END
+      ORDER BY m.event_id, m.account`,
+  },
+  {
+    name: "income was ordered",
+    holds: "the income of an event is at most what was ordered on it or given as a gift",
+    violations: sql`
+      SELECT e.event_id, e.dest_unit AS unit,
+        sum(CASE WHEN ${isOrder} OR ${isGiftGiven} THEN e.dest_amount ELSE 0 END) AS ordered,
+        sum(CASE WHEN e.orig_account = 'Income' THEN e.orig_amount WHEN e.dest_account = 'Income' THEN -e.dest_amount ELSE 0 END) AS income
+      FROM ledger_entry e WHERE e.event_id IN ${ordered}
+      GROUP BY e.event_id, e.dest_unit
+      HAVING sum(CASE WHEN e.orig_account = 'Income' THEN e.orig_amount WHEN e.dest_account = 'Income' THEN -e.dest_amount ELSE 0 END)
+           > sum(CASE WHEN ${isOrder} OR ${isGiftGiven} THEN e.dest_amount ELSE 0 END)
+      ORDER BY e.event_id`,
+  },
+  {
+    name: "nobody pays more than was ordered",
+    holds: "per payer and event, payments and write-offs are at most the orders",
+    violations: sql`
+      SELECT p.slug AS payer, e.event_id, e.dest_unit AS unit,
+        sum(CASE WHEN ${isOrder} THEN e.dest_amount ELSE -e.dest_amount END) AS balance
+      FROM ledger_entry e LEFT JOIN profile p ON p.id = e.payer_id
+      WHERE ${isOrder} OR ${isCapture} OR ${isWriteOff}
+      GROUP BY p.slug, e.event_id, e.dest_unit
+      HAVING sum(CASE WHEN ${isOrder} THEN e.dest_amount ELSE -e.dest_amount END) < 0
+      ORDER BY e.event_id, p.slug`,
+  },
+  {
+    name: "orders are due, deferred or earned",
+    holds: "orders + gifts = - (Income + Backlog + Receivable) of their event, cancelled receivables aside",
+    violations: sql`
+      SELECT m.event_id, m.unit,
+        sum(CASE WHEN m.account = 'Payable' AND m.amount > 0 THEN m.amount ELSE 0 END) AS ordered,
+        -sum(CASE WHEN m.account IN ('Income', 'Backlog', 'Receivable') THEN m.amount ELSE 0 END) AS accounted
+      FROM ${movements} m WHERE m.event_id IN ${ordered}
+      GROUP BY m.event_id, m.unit
+      HAVING sum(CASE WHEN m.account IN ('Income', 'Backlog', 'Receivable') THEN m.amount
+                      WHEN m.account = 'Payable' AND m.amount > 0 THEN m.amount
+                      WHEN m.account = 'Settled' AND m.orig_account <> m.dest_account THEN m.amount
+                      WHEN m.account = 'Canceled' THEN m.amount ELSE 0 END) <> 0
+      ORDER BY m.event_id`,
+  },
+  {
+    name: "the processor holds its fees",
+    holds: "Funds of the processor = fees it has kept and not given back",
+    violations: sql`
+      SELECT p.slug AS processor, m.unit, sum(m.amount) FILTER (WHERE m.account = 'Funds') AS funds,
+        -sum(m.amount) FILTER (WHERE m.account = 'Backlog') AS fees
+      FROM ${movements} m JOIN profile p ON p.id = m.profile_id
+      WHERE m.account IN ('Funds', 'Backlog') AND m.profile_id IN (SELECT s.processor_id FROM site_settings s)
+      GROUP BY p.slug, m.unit HAVING sum(m.amount) <> 0 ORDER BY p.slug, m.unit`,
+  },
+  {
+    name: "the ledger is append-only",
+    holds: "the database refuses to change, delete or truncate rows",
+    violations: sql`
+      SELECT t.name AS missing_or_disabled
+      FROM unnest(ARRAY['ledger_entry_append_only', 'ledger_entry_no_truncate']) AS t (name)
+      LEFT JOIN pg_trigger g ON g.tgname = t.name AND g.tgrelid = 'ledger_entry'::regclass AND g.tgenabled IN ('O', 'A')
+      WHERE g.oid IS NULL`,
+  },
+  {
+    name: "a charge succeeds once",
+    holds: "the rows of a charge's success were written together, and once",
+    violations: sql`
+      SELECT e.charge_id AS charge, count(*) FILTER (WHERE e.kind = 'B1') AS payments, count(DISTINCT e.entry_group) AS groups
+      FROM ledger_entry e WHERE e.charge_id IS NOT NULL AND e.kind LIKE 'B%'
+      GROUP BY e.charge_id
+      HAVING count(*) FILTER (WHERE e.kind = 'B1') <> 1 OR count(DISTINCT e.entry_group) <> 1
+      ORDER BY e.charge_id`,
+  },
+];
