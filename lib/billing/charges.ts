@@ -1,6 +1,7 @@
-import { type Database, type Db, sql, type Tx } from "@/lib/db";
-import { AppError, NotFound } from "@/lib/errors";
+import { type Database, type Db, empty, sql, type Tx } from "@/lib/db";
+import { AppError, invariant, NotFound } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { type ChargeRow, chargeColumns } from "./present-charge";
 import { processor } from "./processor";
 import type { Payment } from "./processor/port";
 import { settleCharge } from "./settle-charge";
@@ -51,15 +52,35 @@ export async function applyPayment(db: Database, chargeId: bigint, payment: Paym
   );
 }
 
-/** The id of a customer's charge by its key at the processor. @throws NotFound 404 */
+/** A customer's charge, as somebody names it. */
+interface ChargeQuery {
+  readonly customerId: bigint;
+  readonly processorKey: string;
+  /** Only charges with something sold by these; any when empty. */
+  readonly providerIds: readonly bigint[];
+}
+
+/** The id of a charge by its key at the processor. @throws NotFound 404 */
 export async function getChargeId(
   db: Db,
-  { customerId, processorKey }: { customerId: bigint; processorKey: string },
+  { customerId, processorKey, providerIds }: ChargeQuery,
 ): Promise<bigint> {
+  const isSold = sql`EXISTS (SELECT FROM charge_item i JOIN ledger_entry e ON e.id = i.invoiced_id
+    WHERE i.charge_id = c.id AND e.orig_profile_id = ANY(${providerIds}))`;
   const [charge] = await db.query<{ id: bigint }>(sql`
-    SELECT id FROM charge WHERE customer_id = ${customerId} AND processor_key = ${processorKey}`);
+    SELECT c.id FROM charge c WHERE c.customer_id = ${customerId} AND c.processor_key = ${processorKey}
+      ${providerIds.length > 0 ? sql`AND ${isSold}` : empty}`);
   if (!charge) throw new NotFound("There is no such charge.");
   return charge.id;
+}
+
+/** A charge by its id, which is known to exist. */
+export async function getCharge(db: Db, id: bigint): Promise<ChargeRow> {
+  const [charge] = await db.query<ChargeRow>(
+    sql`SELECT ${chargeColumns} FROM charge WHERE charge.id = ${id}`,
+  );
+  invariant(charge, `charge ${id} exists`);
+  return charge;
 }
 
 /**

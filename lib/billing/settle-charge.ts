@@ -1,6 +1,5 @@
 import { sql, type Tx } from "@/lib/db";
-import { accountBalancesByEvent, post } from "@/lib/ledger";
-import { chargeSuccess, type Entry } from "@/lib/ledger/entries";
+import { accountBalancesByEvent, chargeSuccess, type Entry, post } from "@/lib/ledger";
 
 interface ChargeRow {
   readonly amount: bigint;
@@ -39,28 +38,19 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
       c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt"`);
   if (!charge) return false;
   const items = await findItems(tx, chargeId);
-  const payable = await accountBalancesByEvent(tx, {
+  const payableBalances = await accountBalancesByEvent(tx, {
     profileId: charge.customerId,
     account: "Payable",
     unit: charge.unit,
     eventIds: items.map(({ eventId }) => eventId),
   });
   const { entries, splits } = chargeSuccess({
-    ...{ ...charge, chargeId, processorFee },
-    items: items.map((item) => {
-      const payableBalance = payable.get(item.eventId) ?? 0n;
-      // What this item takes is no longer there for the next one on the same event.
-      payable.set(
-        item.eventId,
-        payableBalance - (payableBalance < item.amount ? payableBalance : item.amount),
-      );
-      return {
-        ...item,
-        subscriptionId: item.subscriptionId ?? undefined,
-        planId: item.planId ?? undefined,
-        payableBalance,
-      };
-    }),
+    ...{ ...charge, chargeId, processorFee, payableBalances },
+    items: items.map(({ subscriptionId, planId, ...item }) => ({
+      ...item,
+      subscriptionId: subscriptionId ?? undefined,
+      planId: planId ?? undefined,
+    })),
   });
   const ids = await post(tx, entries, { keyPrefix: `charge:${chargeId}:done` });
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));

@@ -2,9 +2,8 @@ import type { RenewalType } from "@/lib/catalog";
 import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
-import { ensurePersonalProfiles } from "@/lib/identity";
-import { post } from "@/lib/ledger";
-import { type Entry, orderEntry, settledEntry } from "@/lib/ledger/entries";
+import { ensurePersonalProfiles } from "@/lib/identity/personal-profiles";
+import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
 import {
   addRollover,
   findCurrent,
@@ -157,13 +156,13 @@ function subscriberEntry(
     subscriptionId,
     couponId: line.couponId ?? undefined,
   };
-  const eventId = `sub_${subscriptionId}/`;
+  const eventId = subscriptionEvent(subscriptionId);
   if (line.kind === "setup") return orderEntry({ kind: "O1", eventId, descr: line.descr, ...head });
   if (line.kind === "use") {
     const { useChargeId, quantity, descr } = line;
     return orderEntry({
       kind: "N1",
-      eventId: `sub_${subscriptionId}/${useChargeId}/`,
+      eventId: useEvent(subscriptionId, useChargeId),
       descr,
       ...head,
       useChargeId,

@@ -2,7 +2,7 @@ import { randomKey } from "@/lib/auth/secret";
 import { createGiftCoupons } from "@/lib/catalog";
 import { setupText } from "@/lib/catalog/order-text";
 import { sql, type Tx } from "@/lib/db";
-import { type Entry, orderEntry } from "@/lib/ledger/entries";
+import { type Entry, orderEntry } from "@/lib/ledger";
 import type { Order, OrderLine } from "./order";
 
 type GiftLine = Extract<OrderLine, { kind: "plan" | "setup" | "use" }>;
@@ -38,7 +38,7 @@ export async function wrapGifts(tx: Tx, order: Order): Promise<Map<OrderLine, En
       return [
         line,
         orderEntry({
-          ...{ kind: "A1", eventId: coupon.code, descr, amount, unit: order.unit, createdAt: order.placedAt },
+          ...{ kind: "Q1", eventId: coupon.code, descr, amount, unit: order.unit, createdAt: order.placedAt },
           ...{ payerId: order.customerId, providerId, planId, couponId: coupon.id },
         }),
       ];
