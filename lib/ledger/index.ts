@@ -9,7 +9,12 @@ export {
   type UnpaidOrder,
   unpaidOrders,
 } from "./balances";
+export { type ChargeFacts, type ChargeItemFacts, chargeSuccess } from "./charge-entries";
+export { type ItemSplit, splitCharge } from "./charge-split";
+export type { Entry, EntryKind } from "./entries";
 export { AlreadyPosted } from "./errors";
+export { chargeEvent, subscriptionEvent, useEvent } from "./events";
+export { type OrderFacts, orderEntry, settledEntry } from "./order-entries";
 export { type PostOptions, post } from "./post";
 export { presentTransaction, presentTransactions, type TransactionRow } from "./present";
 export { commonUnit, providerUnit, siteUnit } from "./units";

@@ -1,0 +1,17 @@
+/**
+ * What a row belongs to, as text: balances are read event by event. A gift nobody has claimed has its coupon's code
+ * (`cpn_…`) for an event.
+ */
+export function subscriptionEvent(subscriptionId: bigint): string {
+  return `sub_${subscriptionId}/`;
+}
+
+/** Metered use of a subscription is owed, paid and recognised apart from its periods. */
+export function useEvent(subscriptionId: bigint, useChargeId: bigint): string {
+  return `sub_${subscriptionId}/${useChargeId}/`;
+}
+
+/** What happens to a charge as a whole: the payment, fees, distributions. */
+export function chargeEvent(chargeId: bigint): string {
+  return `cha_${chargeId}/`;
+}
