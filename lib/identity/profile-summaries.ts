@@ -38,7 +38,10 @@ export function presentProfileSummary(row: ProfileSummaryRow): ProfileSummary {
 }
 
 /** Summaries of many profiles by id, in one statement. */
-export async function findProfileSummaries(db: Db, ids: readonly bigint[]): Promise<Map<bigint, ProfileSummary>> {
+export async function findProfileSummaries(
+  db: Db,
+  ids: readonly bigint[],
+): Promise<Map<bigint, ProfileSummary>> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) return new Map();
   const rows = await db.query<{ id: bigint; summary: ProfileSummaryRow }>(sql`

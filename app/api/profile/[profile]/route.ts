@@ -1,0 +1,4 @@
+import { route } from "@/lib/http/route";
+import { getProfile, putProfile } from "@/lib/identity/operations/profiles";
+
+export const { GET, POST, PUT, DELETE, PATCH } = route(getProfile, putProfile);

@@ -1,0 +1,62 @@
+import type { Actor } from "@/lib/auth/actor";
+import { type Db, sql } from "@/lib/db";
+import type { RequestInfo } from "@/lib/http/request";
+
+/** Who did something, when, and from where; part of every audit event. */
+export interface Origin {
+  readonly userId: bigint | null;
+  readonly username: string;
+  readonly ip: string;
+  readonly requestId: string;
+  readonly at: Date;
+}
+
+/** The origin of what an operation does. */
+export function originOf(context: { actor: Actor; request: RequestInfo; now: Date }): Origin {
+  const { actor, request, now } = context;
+  const isUser = actor.kind === "user";
+  return {
+    userId: isUser ? actor.id : null,
+    username: isUser ? actor.username : "",
+    ip: request.ip,
+    requestId: request.id,
+    at: now,
+  };
+}
+
+/** The origin of what a job, a script or the demo company does. */
+export function systemOrigin(at: Date, name = "system"): Origin {
+  return { userId: null, username: name, ip: "", requestId: "", at };
+}
+
+/** Names of what is recorded. */
+export type AuditEventName =
+  | "login"
+  | "login_failed"
+  | "logout"
+  | "register"
+  | "profile_created"
+  | "profile_updated"
+  | "role_granted"
+  | "agreement_signed"
+  | "site_created"
+  | "username_released";
+
+/** What happened, to whom; never a secret. */
+export interface AuditEntry {
+  readonly event: AuditEventName;
+  /** Slug or username of what it was done to. */
+  readonly target: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Appends to the audit log, in the transaction of what it tells of. */
+export async function recordAudit(db: Db, origin: Origin, ...entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ event, target, detail }) => ({ event, target, detail: detail ?? null }));
+  await db.query(sql`
+    INSERT INTO audit_event (created_at, event, actor_id, actor_name, target, ip, request_id, detail)
+    SELECT ${origin.at}, entry.event, ${origin.userId}, ${origin.username}, entry.target, ${origin.ip},
+      ${origin.requestId.slice(0, 64)}, entry.detail
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS entry (event text, target text, detail jsonb)`);
+}

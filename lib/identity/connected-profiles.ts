@@ -1,0 +1,69 @@
+import type { SignedIn } from "@/lib/auth/actor";
+import type { UserSubject } from "@/lib/auth/audience";
+import { type Database, type Db, sql } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
+import type { Origin } from "./audit";
+import { refusingTaken } from "./errors";
+import { getProfileDetail } from "./profile-details";
+import { createProfile } from "./profiles";
+import { grantManager } from "./roles";
+import type { ProfileCreate, ProfileDetail } from "./schemas";
+import { getSite } from "./site";
+
+/** A profile asked for on behalf of a user. */
+export interface ConnectedProfile {
+  /** Who is to manage it. */
+  readonly subject: UserSubject;
+  readonly form: ProfileCreate;
+  /** Who asks; their e-mail address is the profile's unless another is given. */
+  readonly actor: SignedIn;
+  readonly origin: Origin;
+}
+
+/**
+ * Creates a profile that the user manages from the start.
+ *
+ * @throws InvalidInput 400 `slug` when it is taken, or when a personal profile is to be named other than the user
+ * Source: API reference, POST /api/users/{user}/profiles
+ */
+export async function createConnectedProfile(
+  db: Database,
+  request: ConnectedProfile,
+): Promise<ProfileDetail> {
+  const { subject, form, actor, origin } = request;
+  const { user, isSelf } = subject;
+  const { type, ...fields } = form;
+  const isPersonal = type === "personal";
+  if (isPersonal && form.slug !== undefined && form.slug.toLowerCase() !== user.username.toLowerCase())
+    throw new InvalidInput({ slug: [`A personal profile bears the name of its user, ${user.username}.`] });
+  const profile = {
+    ...fields,
+    slug: isPersonal ? user.username : form.slug,
+    email: form.email || (actor.email ?? ""),
+    is_provider: (form.is_provider ?? false) && (await isBrokerManager(db, actor.id, origin.at)),
+    own: user,
+  };
+  const id = await refusingTaken(() =>
+    db.transaction(async (tx) => {
+      const created = await createProfile(tx, profile, origin);
+      const grant = {
+        profileId: created.id,
+        profileSlug: created.slug,
+        userId: user.id,
+        username: user.username,
+      };
+      await grantManager(tx, { ...grant, acceptedByUser: isSelf }, origin);
+      return created.id;
+    }),
+  );
+  return { ...(await getProfileDetail(db, id)), detail: "The profile was created." };
+}
+
+async function isBrokerManager(db: Db, userId: bigint, now: Date): Promise<boolean> {
+  const { brokerId } = await getSite(db);
+  const [row] = await db.query(sql`
+    SELECT 1 FROM role r JOIN role_type t ON t.id = r.role_type_id
+    WHERE r.user_id = ${userId} AND r.profile_id = ${brokerId} AND t.slug = 'manager' AND t.profile_id IS NULL
+      AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${now})`);
+  return row !== undefined;
+}

@@ -1,0 +1,63 @@
+import { violatedConstraint } from "@/lib/db";
+import { AppError, InvalidInput, NotPermitted } from "@/lib/errors";
+
+/** 400. One answer for an unknown user, a wrong password and a wrong code, so that accounts cannot be probed. */
+export class WrongCredentials extends InvalidInput {
+  constructor() {
+    super("The username, the password or the code is wrong.");
+  }
+}
+
+/** 403. Signing in, or registering, is switched off for this site. */
+export class AuthenticationDisabled extends NotPermitted {
+  constructor(message = "Signing in is switched off for this site.") {
+    super(message);
+  }
+}
+
+/** 403. Too many wrong one-time codes in a row. */
+export class SecondFactorLocked extends NotPermitted {
+  constructor() {
+    super("Too many wrong codes. Try again later.");
+  }
+}
+
+/** 400. Users of this e-mail domain sign in through their own identity provider. */
+export class DelegatedSignIn extends AppError {
+  override readonly status = 400;
+
+  constructor(
+    readonly provider: string,
+    readonly url: string,
+  ) {
+    super("Sign in through your organization's identity provider.");
+  }
+
+  override get extra(): Record<string, unknown> {
+    return { provider: this.provider, url: this.url };
+  }
+}
+
+const TAKEN: Readonly<Record<string, readonly [field: string, message: string]>> = {
+  app_user_email_lower_key: ["email", "This e-mail address is taken."],
+  contact_email_lower_key: ["email", "This e-mail address is taken."],
+  contact_phone_key: ["phone", "This phone number is taken."],
+  app_user_username_lower_key: ["username", "This username is taken."],
+  profile_slug_key: ["slug", "This name is taken."],
+  profile_slug_lower_key: ["slug", "This name is taken."],
+};
+
+/**
+ * Runs a transaction of this domain; when somebody else took a name or an address at the same moment, the database
+ * refuses and the refusal names the field.
+ */
+export async function refusingTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const taken = TAKEN[violatedConstraint(error) ?? ""];
+    if (!taken) throw error;
+    const [field, message] = taken;
+    throw new InvalidInput({ [field]: [message] }, { cause: error });
+  }
+}

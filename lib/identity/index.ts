@@ -1,0 +1,22 @@
+export {
+  type AuditEntry,
+  type AuditEventName,
+  type Origin,
+  originOf,
+  recordAudit,
+  systemOrigin,
+} from "./audit";
+export { getProfileDetail, getProfileFull } from "./profile-details";
+export {
+  findProfileSummaries,
+  type ProfileSummaryRow,
+  presentProfileSummary,
+  profileSummaryJson,
+} from "./profile-summaries";
+export { createProfile, type NewProfile } from "./profiles";
+export { type RegistrationRequest, register } from "./registration";
+export { grantManager } from "./roles";
+export { signIn } from "./sign-in";
+export { ensureSite, getSite, type NewSite, type Site } from "./site";
+export { userSummaryJson } from "./user-summaries";
+export { createUser, getUserDetail, type NewUser } from "./users";
