@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { Peer } from "./peer";
+
+/**
+ * Headers by which applications and frameworks are told who calls and where to: only we may say so. Compared with `_`
+ * read as `-`, because many applications cannot tell the two apart.
+ */
+const RESERVED =
+  /^(x-turnpike-.*|x-forwarded-.*|forwarded|x-real-ip|(x-)?remote-user|x-auth-.*|x-(original|rewrite)-url|x-http-method(-override)?|x-middleware-.*|x-invoke-.*)$/;
+
+const REQUEST_ID = /^[\w.:/+=@-]{1,128}$/;
+
+/** The id that a request came with when it is a sane one, else a new one. It is in the log and in the answer. */
+export function requestId(headers: IncomingHttpHeaders): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Replaces what the caller claims about itself by what we know. */
+export function rewriteRequestHeaders(headers: IncomingHttpHeaders, id: string, peer: Peer): void {
+  for (const name of Object.keys(headers)) {
+    if (RESERVED.test(name.toLowerCase().replaceAll("_", "-"))) delete headers[name];
+  }
+  headers["x-request-id"] = id;
+  headers["x-forwarded-for"] = peer.ip;
+  headers["x-forwarded-proto"] = peer.proto;
+  headers["x-forwarded-host"] = peer.host;
+  headers["x-turnpike-request-id"] = id;
+  headers["x-turnpike-client-ip"] = peer.ip;
+  headers["x-turnpike-proto"] = peer.proto;
+}
+
+/** Inline scripts are Next's own; nothing is loaded from, framed by or posted to another site. */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob: https:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** React's development tools evaluate strings and keep a socket open. */
+const DEVELOPMENT_PAGE_POLICY = PAGE_POLICY.replace(
+  "script-src 'self'",
+  "script-src 'self' 'unsafe-eval'",
+).replace("connect-src 'self'", "connect-src 'self' ws:");
+
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** Sets what every answer carries, whoever writes the rest of it. */
+export function setResponseHeaders(
+  res: ServerResponse,
+  { id, isPage, isSecure, dev }: { id: string; isPage: boolean; isSecure: boolean; dev: boolean },
+): void {
+  res.setHeader("X-Request-Id", id);
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
+  if (isPage) res.setHeader("Content-Security-Policy", dev ? DEVELOPMENT_PAGE_POLICY : PAGE_POLICY);
+  if (isSecure) res.setHeader("Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}`);
+}
