@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { describe as describeRow, type Mentioned } from "./descriptions";
+
+const nothing: Mentioned = {
+  planSlug: null,
+  planTitle: null,
+  subscriberSlug: null,
+  chargeKey: null,
+  customerSlug: null,
+  quantity: null,
+};
+const basic: Mentioned = { ...nothing, planSlug: "basic", planTitle: "Basic", subscriberSlug: "xia" };
+
+test("a plan is linked to the product, by its title", () => {
+  expect(describeRow("Subscription to basic until 2016/11/21 (1 month)", basic)).toBe(
+    "Subscription to <a href='/app/xia/basic/'>Basic</a> until 2016/11/21 (1 month)",
+  );
+  expect(describeRow("Balance on basic", basic)).toBe("Balance on <a href='/app/xia/basic/'>Basic</a>");
+  expect(describeRow("Buy 12 basic prints", { ...basic, quantity: 12n })).toBe(
+    "Buy 12 <a href='/app/xia/basic/'>Basic</a> prints",
+  );
+});
+
+test("a charge is linked to its receipt, its distribution to subscriber and plan", () => {
+  const row = { ...basic, chargeKey: "ch_1", customerSlug: "acme" };
+  expect(describeRow("Charge ch_1 distribution for xia:basic", row)).toBe(
+    "Charge <a href='/billing/acme/receipt/ch_1/'>ch_1</a> distribution for " +
+      "<a href='/profile/xia/contact/'>xia</a>:<a href='/app/xia/basic/'>Basic</a>",
+  );
+});
+
+test("what users have typed is never markup", () => {
+  const row = { ...basic, planTitle: `<img src=x onerror="alert('1')">` };
+  expect(describeRow("Subscription to basic until 2016/11/21 for <b>Joe & 'co'</b>", row)).toBe(
+    "Subscription to <a href='/app/xia/basic/'>&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;</a> " +
+      "until 2016/11/21 for &lt;b&gt;Joe &amp; &#39;co&#39;&lt;/b&gt;",
+  );
+  expect(describeRow("<script>", nothing)).toBe("&lt;script&gt;");
+});
+
+test("a name is linked only as a whole and only where the row says so", () => {
+  expect(describeRow("Subscription to basic-plus until 2016/11/21", basic)).toBe(
+    "Subscription to basic-plus until 2016/11/21",
+  );
+  expect(describeRow("Offline payment for basic", basic)).toBe("Offline payment for basic");
+  expect(describeRow("Subscription to basic until 2016/11/21", nothing)).toBe(
+    "Subscription to basic until 2016/11/21",
+  );
+});
