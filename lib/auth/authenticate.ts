@@ -3,7 +3,7 @@ import { NotAuthenticated } from "@/lib/errors";
 import type { RequestInfo } from "@/lib/http/request";
 import { type Actor, visitor } from "./actor";
 import { API_KEY_PATTERN, findActorByApiKey } from "./api-keys";
-import { findActorBySession, sessionCookieName } from "./session";
+import { readSession, sessionCookieName } from "./session";
 import { verifyToken } from "./tokens";
 
 /**
@@ -16,7 +16,7 @@ export async function authenticate(db: Db, request: RequestInfo, now: Date): Pro
   const authorization = request.header("authorization");
   if (authorization !== null) return authenticateHeader(db, authorization, now);
   const cookie = request.cookie(sessionCookieName());
-  return (cookie ? await findActorBySession(db, cookie, now) : null) ?? visitor;
+  return (cookie ? await readSession(db, cookie, now) : null)?.actor ?? visitor;
 }
 
 async function authenticateHeader(db: Db, authorization: string, now: Date): Promise<Actor> {

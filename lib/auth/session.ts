@@ -59,21 +59,27 @@ export function closeSession(): ReplyCookie {
   return { name: sessionCookieName(), value: "", maxAgeSeconds: 0, httpOnly: true };
 }
 
+/** A session that holds, and whose it is. */
+export interface Session {
+  readonly actor: SignedIn;
+  readonly claims: SessionClaims;
+}
+
 /**
- * The user of a session cookie; null when it is forged, over or signed out of, or when the user has since changed the
+ * Reads a session cookie; null when it is forged, over or signed out of, or when its user has since changed the
  * password.
  */
-export async function findActorBySession(db: Db, cookie: string, now: Date): Promise<SignedIn | null> {
+export async function readSession(db: Db, cookie: string, now: Date): Promise<Session | null> {
   const token = await decode({ token: cookie, secret: sessionSecret() }).catch(() => null);
   const claims = sessionClaims(token);
   if (!claims || claims.auth_time + SESSION_LIFETIME_SECONDS <= now.getTime() / 1000) return null;
   const user = await findActor(db, BigInt(claims.sub), claims.sid);
   if (!user || user.tokenVersion !== claims.ver) return null;
-  return { ...user, via: "session", credentialId: claims.sid };
+  return { actor: { ...user, via: "session", credentialId: claims.sid }, claims };
 }
 
 /** The claims of a decrypted cookie; null when it does not carry all of them. */
-export function sessionClaims(token: JWT | null): SessionClaims | null {
+function sessionClaims(token: JWT | null): SessionClaims | null {
   if (!token?.sub || !/^\d{1,18}$/.test(token.sub)) return null;
   const { sub, ver, sid, auth_time } = token;
   if (typeof ver !== "number" || typeof sid !== "string" || typeof auth_time !== "number") return null;

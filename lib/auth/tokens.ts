@@ -92,7 +92,11 @@ async function readClaims(token: string, now: Date): Promise<Claims | null> {
  * Ends the token or the session that a request came with before its time. Repeating it changes nothing, and an API key
  * stays as it is.
  */
-export async function revokeCredential(db: Db, actor: SignedIn, now: Date): Promise<void> {
+export async function revokeCredential(
+  db: Db,
+  actor: Pick<SignedIn, "id" | "via" | "credentialId">,
+  now: Date,
+): Promise<void> {
   if (actor.via !== "token" && actor.via !== "session") return;
   const lifetimeSeconds = actor.via === "token" ? TOKEN_LIFETIME_SECONDS : SESSION_LIFETIME_SECONDS;
   const expiresAt = new Date(now.getTime() + lifetimeSeconds * 1000);
