@@ -1,6 +1,7 @@
+import { operations as billing } from "@/lib/billing/operations";
 import type { Operation } from "@/lib/http/operation";
 import { operations as identity } from "@/lib/identity/operations";
 import { operations as system } from "@/lib/system/operations";
 
 /** Every operation of the API. An explicit list: a registry filled by imports would differ from route to route. */
-export const operations: readonly Operation[] = [...system, ...identity];
+export const operations: readonly Operation[] = [...system, ...identity, ...billing];

@@ -1,8 +1,6 @@
 import { hashKey, randomKey } from "@/lib/auth/secret";
 import { type Db, empty, type Sql, sql, type Tx } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
-import type { RequestInfo } from "@/lib/http";
-import { VISITOR_COOKIE } from "@/lib/http/cookies";
 
 /** Whose cart it is: a user's, or that of a browser that has not signed in. */
 export type CartOwner = { readonly userId: bigint } | { readonly visitorCartId: bigint };
@@ -45,12 +43,6 @@ function ownedBy(owner: CartOwner): Sql {
   return "userId" in owner
     ? sql`i.user_id = ${owner.userId}`
     : sql`i.visitor_cart_id = ${owner.visitorCartId}`;
-}
-
-/** The key of the browser's cart, when it has one. */
-export function visitorKey(request: RequestInfo): string | null {
-  const key = request.cookie(VISITOR_COOKIE);
-  return key && /^[0-9a-f]{40}$/.test(key) ? key : null;
 }
 
 /** The cart behind a visitor's key; null when it is unknown or was given up. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { CalendarDate, Count, Instant, MinorUnits, Slug, text } from "@/lib/http/codecs";
-import { UserSummary } from "@/lib/identity/schemas";
+import { Plan } from "@/lib/catalog/schemas";
+import { CalendarDate, Count, Extra, Instant, MinorUnits, Slug, text } from "@/lib/http/codecs";
+import { ProfileSummary, UserSummary } from "@/lib/identity/schemas";
+import { Transaction } from "@/lib/ledger/schemas";
 
 /** What may be asked into a cart. */
 export const CartRequest = z
@@ -128,3 +130,28 @@ export const CheckoutRequest = z
   })
   .meta({ id: "CheckoutRequest" });
 export type CheckoutRequest = z.output<typeof CheckoutRequest>;
+
+const CheckoutEntry = z.object({
+  subscription: z
+    .object({
+      created_at: Instant,
+      ends_at: Instant,
+      description: z.string().nullable(),
+      profile: ProfileSummary,
+      plan: Plan,
+      auto_renew: z.boolean(),
+      extra: Extra,
+      grant_key: z.string().nullable(),
+      request_key: z.string().nullable(),
+      app_url: z.string().meta({ description: "Where the subscriber uses the plan" }),
+    })
+    .meta({ description: "What lines and options are for; as it would begin when there is none yet" }),
+  lines: z.array(Transaction).meta({ description: "What will be charged" }),
+  options: z.array(Transaction).meta({ description: "Ways to pay, of which one must be chosen" }),
+});
+
+/** A cart as it would be ordered. The order of `results` is the one that `items` of a checkout refer to. */
+export const Checkout = z
+  .object({ processor: ProcessorContext, results: z.array(CheckoutEntry) })
+  .meta({ id: "Checkout" });
+export type Checkout = z.output<typeof Checkout>;

@@ -29,14 +29,12 @@ export async function findDueBalances(db: Db, payerId: bigint, at: Date): Promis
     db,
     balances.flatMap(({ subscriptionId }) => subscriptionId ?? []),
   );
-  return balances.flatMap(({ eventId, unit, providerId, subscriptionId, amount: balance }) => {
+  return balances.flatMap(({ eventId, unit, providerId, subscriptionId, ...due }) => {
     const subscriber = subscriptionId === null ? undefined : subscriptions.get(subscriptionId);
     const orders = unpaid.filter(
       (order) => order.eventId === eventId && order.unit === unit && order.providerId === providerId,
     );
-    const amount =
-      balance -
-      sum(orders.filter(({ isBeingCharged }) => isBeingCharged).map(({ unpaidAmount }) => unpaidAmount));
+    const amount = due.amount - due.inFlightAmount;
     if (!subscriber || amount <= 0n) return [];
     const open = orders.filter(({ isBeingCharged }) => !isBeingCharged);
     const isExact =

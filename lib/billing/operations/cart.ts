@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { type Db, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { operation, Reply, type ReplyCookie, type RequestInfo } from "@/lib/http";
-import { VISITOR_COOKIE } from "@/lib/http/cookies";
+import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
 import * as carts from "../cart";
 import { presentCartItem } from "../present-cart-item";
 import { CartItem, CartRequest } from "../schemas";
@@ -76,13 +76,13 @@ function toCartRequest(body: CartRequest): carts.CartRequest {
 /** The account's cart, else the browser's; null when the browser has none yet. */
 async function findOwner(db: Db, actor: Actor, request: RequestInfo): Promise<carts.CartOwner | null> {
   if (actor.kind === "user") return { userId: actor.id };
-  const visitorCartId = await carts.findVisitorCart(db, carts.visitorKey(request));
+  const visitorCartId = await carts.findVisitorCart(db, visitorKey(request));
   return visitorCartId === null ? null : { visitorCartId };
 }
 
 /** The account's cart and the one left in the browser: a signed-in user may have both until checkout. */
 async function findOwners(db: Db, actor: Actor, request: RequestInfo): Promise<carts.CartOwner[]> {
-  const visitorCartId = await carts.findVisitorCart(db, carts.visitorKey(request));
+  const visitorCartId = await carts.findVisitorCart(db, visitorKey(request));
   return [
     ...(actor.kind === "user" ? [{ userId: actor.id }] : []),
     ...(visitorCartId === null ? [] : [{ visitorCartId }]),

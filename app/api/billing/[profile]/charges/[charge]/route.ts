@@ -1,0 +1,4 @@
+import { retrieveCharge } from "@/lib/billing/operations/charges";
+import { route } from "@/lib/http/route";
+
+export const { GET, POST, PUT, DELETE, PATCH } = route(retrieveCharge);

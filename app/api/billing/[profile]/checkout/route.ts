@@ -1,0 +1,4 @@
+import { checkout, getCheckout } from "@/lib/billing/operations/checkout";
+import { route } from "@/lib/http/route";
+
+export const { GET, POST, PUT, DELETE, PATCH } = route(getCheckout, checkout);

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import type { SignedIn } from "@/lib/auth/actor";
+import type { Database } from "@/lib/db";
+import { absoluteUrl, operation, Reply, type ReplyCookie, type RequestInfo } from "@/lib/http";
+import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
+import { claimGifts, findVisitorCart, mergeVisitorCart } from "../cart";
+import { getCharge } from "../charges";
+import { amountDue, buildInvoice, type Customer, type Invoice } from "../checkout/invoice";
+import { intentReference, placeOrder } from "../checkout/place-order";
+import { presentEntries } from "../checkout/present-checkout";
+import * as errors from "../errors";
+import { ensureCustomer } from "../payment-methods";
+import { presentCharge } from "../present-charge";
+import { processor } from "../processor";
+import type { ClientContext } from "../processor/port";
+import { Charge, Checkout, CheckoutRequest } from "../schemas";
+
+const PATH = "/api/billing/{profile}/checkout";
+
+export const getCheckout = operation({
+  name: "getCheckout",
+  method: "GET",
+  path: PATH,
+  title: "Retrieves a cart for checkout",
+  description:
+    "What the caller's cart and the profile's balances due come to. A visitor's cart joins the caller's first.",
+  audience: "profile-or-provider",
+  query: z.object({ code: z.string().max(50).optional().meta({ description: "Claim code of a gift" }) }),
+  response: Checkout,
+  handle: async ({ db, actor, subject: { profile, access }, query, request, now }) => {
+    const cookies = await gatherCart(db, actor, request, query.code);
+    const invoice = await buildInvoice(db, { userId: actor.id, customer: profile, at: now });
+    const mayPay = access.as !== "provider";
+    const body = {
+      processor: mayPay
+        ? await clientContext(db, profile, invoice, now)
+        : { STRIPE_PUB_KEY: processor().publicKey },
+      results: await presentEntries(db, invoice, profile, now),
+    };
+    return new Reply(200, body, {}, cookies);
+  },
+});
+
+export const checkout = operation({
+  name: "checkout",
+  method: "POST",
+  path: PATH,
+  title: "Checkouts a cart",
+  description: "Places the order and pays for it. Nothing to charge answers 200 with an empty object.",
+  audience: "profile",
+  idempotent: true,
+  body: CheckoutRequest,
+  response: Charge,
+  status: 201,
+  alternatives: { 200: Charge.partial().meta({ id: "NothingCharged" }) },
+  errors: [
+    errors.OptionRequired,
+    errors.CouponUnusable,
+    errors.PaymentMethodRequired,
+    errors.CardRefused,
+    errors.ActionRequired,
+    errors.CheckoutInProgress,
+    errors.PriceChanged,
+    errors.ProcessorUnavailable,
+  ],
+  handle: async ({ db, actor, subject: { profile }, body, request, now }) => {
+    const cookies = await gatherCart(db, actor, request);
+    const chargeId = await placeOrder(db, {
+      actor,
+      customer: profile,
+      choices: (body.items ?? []).map(({ option, amount }) => ({ option, amount: amount ?? null })),
+      token: body.processor_token || null,
+      rememberCard: body.remember_card ?? false,
+      address: {
+        streetAddress: body.street_address ?? "",
+        locality: body.locality ?? "",
+        region: body.region ?? "",
+        postalCode: body.postal_code ?? "",
+        country: body.country ?? "",
+      },
+      at: now,
+    });
+    if (chargeId === null) return new Reply(200, {}, {}, cookies);
+    const charge = await getCharge(db, chargeId);
+    const location = absoluteUrl(`/billing/${profile.slug}/receipt/${charge.processorKey}/`);
+    return new Reply(201, presentCharge(charge), { Location: location }, cookies);
+  },
+});
+
+/** Brings the visitor's cart of this browser, and gifts under a claim code, into the account's. */
+async function gatherCart(
+  db: Database,
+  actor: SignedIn,
+  request: RequestInfo,
+  claimCode?: string,
+): Promise<ReplyCookie[]> {
+  const visitorCartId = await findVisitorCart(db, visitorKey(request));
+  if (visitorCartId === null && !claimCode) return [];
+  await db.transaction(async (tx) => {
+    if (claimCode) await claimGifts(tx, claimCode, actor.id);
+    if (visitorCartId !== null) await mergeVisitorCart(tx, visitorCartId, actor.id);
+  });
+  return visitorCartId === null
+    ? []
+    : [{ name: VISITOR_COOKIE, value: "", maxAgeSeconds: 0, httpOnly: true }];
+}
+
+/** What the browser needs to pay. A processor that does not answer leaves the public key: the cart is still shown. */
+async function clientContext(
+  db: Database,
+  customer: Customer,
+  invoice: Invoice,
+  at: Date,
+): Promise<ClientContext> {
+  const context = { STRIPE_PUB_KEY: processor().publicKey };
+  const amount = amountDue(invoice);
+  if (amount === 0n) return context;
+  try {
+    const customerKey = await ensureCustomer(db, customer.id, at);
+    const reference = intentReference(
+      customer.id,
+      invoice.entries.flatMap(({ lines }) => lines.map(({ line }) => line)),
+    );
+    const secret = await processor().paymentIntent(
+      customerKey,
+      { amount, unit: invoice.unit },
+      reference,
+      at,
+    );
+    return { ...context, STRIPE_INTENT_SECRET: secret };
+  } catch (error) {
+    if (error instanceof errors.ProcessorUnavailable) return context;
+    throw error;
+  }
+}
