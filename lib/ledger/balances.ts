@@ -8,6 +8,8 @@ export interface BalanceDue {
   readonly unit: string;
   /** Minor units, more than zero. */
   readonly amount: bigint;
+  /** What of it charges will pay that wait for the processor's answer. */
+  readonly inFlightAmount: bigint;
   readonly subscriptionId: bigint | null;
   readonly planId: bigint | null;
   readonly useChargeId: bigint | null;
@@ -25,9 +27,17 @@ export interface BalanceQuery {
 /** What the payer owes, event by event, in one statement however many there are. */
 export function balancesDue(db: Db, query: BalanceQuery): Promise<BalanceDue[]> {
   return db.query<BalanceDue>(sql`
-    SELECT due.event_id AS "eventId", due.unit, due.amount, due.subscription_id AS "subscriptionId",
-      due.plan_id AS "planId", due.use_charge_id AS "useChargeId", due.provider_id AS "providerId"
-    FROM (${statementBalances(query)}) due WHERE due.amount > 0 ORDER BY due.event_id, due.unit`);
+    SELECT due.event_id AS "eventId", due.unit, due.amount, coalesce(charged.amount, 0)::bigint AS "inFlightAmount",
+      due.subscription_id AS "subscriptionId", due.plan_id AS "planId", due.use_charge_id AS "useChargeId",
+      due.provider_id AS "providerId"
+    FROM (${statementBalances(query)}) due
+    LEFT JOIN (
+      SELECT e.event_id, e.dest_unit, e.orig_profile_id, sum(e.dest_amount) AS amount
+      FROM charge c JOIN charge_item i ON i.charge_id = c.id AND i.is_live JOIN ledger_entry e ON e.id = i.invoiced_id
+      WHERE c.customer_id = ${query.payerId} AND c.state = 'created'
+      GROUP BY e.event_id, e.dest_unit, e.orig_profile_id
+    ) charged ON charged.event_id = due.event_id AND charged.dest_unit = due.unit AND charged.orig_profile_id = due.provider_id
+    WHERE due.amount > 0 ORDER BY due.event_id, due.unit`);
 }
 
 /**
