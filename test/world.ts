@@ -54,6 +54,7 @@ export async function aUser(db: Database, username: string, at = DAWN): Promise<
         fullName,
         nickName: "",
         lang: "en",
+        extra: null,
         passwordHash: hash,
         signedIn: false,
       },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VERSION } from "@/lib/system/version";
 import type { ListDefinition } from "./list";
 import type { Operation } from "./operation";
 import { ProblemSchema } from "./problem";
@@ -19,7 +20,7 @@ const STANDARD_REFUSALS: Readonly<Record<number, string>> = {
 };
 
 /** The API document (OpenAPI 3.1) of the given operations. Deterministic, so that a stale copy is found by comparing. */
-export function renderOpenApi(operations: readonly Operation[], version: string): Json {
+export function renderOpenApi(operations: readonly Operation[]): Json {
   const components = new Components();
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
@@ -31,7 +32,7 @@ export function renderOpenApi(operations: readonly Operation[], version: string)
     openapi: "3.1.0",
     info: {
       title: "Turnpike",
-      version,
+      version: VERSION,
       description: "Sign-up, plans, checkout, ledger and metrics of a Software-as-a-Service.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
