@@ -169,7 +169,11 @@ function HeaderCell<Row>({
         <Link
           href={sortHref(query, column.sort)}
           scroll={false}
-          className={cx("inline-flex items-center gap-1 rounded-sm hover:text-ink", isSorted && "text-ink")}
+          className={cx(
+            "inline-flex items-center gap-1 rounded-sm align-bottom hover:text-ink",
+            isSorted && "text-ink",
+            column.align === "end" && "flex-row-reverse",
+          )}
         >
           {column.header}
           <Arrow aria-hidden="true" className={cx("size-3", !isSorted && "opacity-0")} />
@@ -203,8 +207,8 @@ function BodyCell<Row>({
         isHead ? "text-start font-medium" : "group-hover:text-ink",
         column.align === "end" && "text-end tabular-nums",
         wide && "whitespace-nowrap first:sticky first:start-0 first:bg-surface",
-        !wide &&
-          "max-sm:flex max-sm:h-auto max-sm:justify-between max-sm:gap-6 max-sm:px-0! max-sm:py-1 max-sm:text-end",
+        !wide && "max-sm:flex max-sm:h-auto max-sm:justify-between max-sm:gap-6 max-sm:px-0! max-sm:py-1",
+        !wide && !isHead && "max-sm:text-end",
         column.className,
       )}
     >

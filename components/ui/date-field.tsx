@@ -18,7 +18,7 @@ export function DateField({
   const field = useField({ id, help, error });
   return (
     <Field {...{ label, help, optional, hideLabel, className, field }}>
-      <input {...input} {...field.control} type="date" className={cx(controlLook, "tabular-nums")} />
+      <input {...input} {...field.control} type="date" className={controlLook} />
     </Field>
   );
 }
@@ -45,7 +45,6 @@ export function DateRange({
   const shared = {
     type: "date",
     "aria-invalid": field.control["aria-invalid"],
-    className: cx(controlLook, "tabular-nums"),
   };
   const { label: fromLabel = "From", ...fromInput } = from;
   const { label: toLabel = "To", ...toInput } = to;
@@ -57,17 +56,12 @@ export function DateRange({
           aria-label={fromLabel}
           {...fromInput}
           {...shared}
-          className={cx(shared.className, "flex-1 basis-36")}
+          className={cx(controlLook, "flex-1 basis-36")}
         />
         <span aria-hidden="true" className="text-faint">
           to
         </span>
-        <input
-          aria-label={toLabel}
-          {...toInput}
-          {...shared}
-          className={cx(shared.className, "flex-1 basis-36")}
-        />
+        <input aria-label={toLabel} {...toInput} {...shared} className={cx(controlLook, "flex-1 basis-36")} />
       </div>
       <FieldNote id={field.noteId} help={help} message={field.message} />
     </fieldset>

@@ -52,7 +52,9 @@ export function Dialog({ open, onClose, title, description, footer, className, c
             <X aria-hidden="true" />
           </IconButton>
         </div>
-        {children !== undefined && <div className="min-h-0 overflow-y-auto px-6 py-4">{children}</div>}
+        {children !== undefined && (
+          <div className="min-h-0 overflow-y-auto overscroll-contain px-6 py-4">{children}</div>
+        )}
         {footer !== undefined && (
           <div className="flex flex-wrap justify-end gap-2 px-6 pt-2 pb-5">{footer}</div>
         )}
@@ -63,6 +65,7 @@ export function Dialog({ open, onClose, title, description, footer, className, c
 
 /** The veil over the page behind a dialog or drawer. */
 export const backdropLook = cx(
+  "overscroll-contain",
   "backdrop:bg-backdrop backdrop:opacity-0 open:backdrop:opacity-100 starting:open:backdrop:opacity-0",
   "backdrop:transition-[opacity,display,overlay] backdrop:duration-160 backdrop:transition-discrete",
 );

@@ -48,7 +48,7 @@ export function Drawer({
             <X aria-hidden="true" />
           </IconButton>
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4">{children}</div>
         {footer !== undefined && <div className="flex justify-end gap-2 border-t px-5 py-4">{footer}</div>}
       </div>
     </dialog>

@@ -84,5 +84,5 @@ export const controlLook = cx(
   "transition-[border-color,box-shadow] hover:border-ink/55",
   "focus-visible:border-focus focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-focus/45",
   "aria-invalid:border-danger aria-invalid:focus-visible:outline-danger/40",
-  "disabled:bg-surface-sunken disabled:text-faint disabled:hover:border-strong read-only:bg-surface-sunken",
+  "disabled:bg-surface-sunken disabled:text-faint disabled:hover:border-strong [&[readonly]]:bg-surface-sunken",
 );

@@ -41,7 +41,7 @@ export function Menu({
 
 const itemLook = cx(
   "flex min-h-8 w-full cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 text-start outline-none select-none",
-  "data-highlighted:bg-line/70 data-disabled:text-faint [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted",
+  "data-highlighted:bg-line/70 data-disabled:text-faint [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:opacity-70",
 );
 
 export function MenuItem({
@@ -49,12 +49,7 @@ export function MenuItem({
   className,
   ...rest
 }: ComponentProps<typeof DropdownMenu.Item> & { danger?: boolean | undefined }) {
-  return (
-    <DropdownMenu.Item
-      {...rest}
-      className={cx(itemLook, danger && "text-danger [&_svg]:text-danger", className)}
-    />
-  );
+  return <DropdownMenu.Item {...rest} className={cx(itemLook, danger && "text-danger", className)} />;
 }
 
 export function MenuLink({ className, ...rest }: ComponentProps<typeof Link>) {

@@ -22,7 +22,9 @@ export function Money({
 }) {
   const { isNegative, parts } = formatMoneyParts(amount, unit, locale);
   return (
-    <span className={cx("whitespace-nowrap tabular-nums", column && !isNegative && "pe-[0.37em]", className)}>
+    <span
+      className={cx("whitespace-nowrap tabular-nums", column && !isNegative && "sm:pe-[0.37em]", className)}
+    >
       {isNegative && <span className="sr-only">minus </span>}
       {isNegative && <span aria-hidden="true">(</span>}
       {parts.map((part) => (

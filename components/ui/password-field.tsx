@@ -53,7 +53,7 @@ export function PasswordField({
         {canReveal && (
           <button
             type="button"
-            aria-label={isShown ? "Hide password" : "Show password"}
+            aria-label={isShown ? "Hide characters" : "Show characters"}
             aria-controls={field.control.id}
             onClick={() => setShown(!isShown)}
             className="absolute inset-y-1 end-1 grid w-8 place-items-center rounded-sm text-muted hover:text-ink"

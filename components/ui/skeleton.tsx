@@ -1,8 +1,20 @@
 import { cx } from "./cx";
 
 /** Grey in the size of what comes: give it the height and width of the thing. */
-export function Skeleton({ className }: { className?: string | undefined }) {
-  return <span aria-hidden="true" className={cx("block animate-pulse rounded-sm bg-line", className)} />;
+export function Skeleton({
+  round = false,
+  className,
+}: {
+  /** For a person's picture. */
+  round?: boolean | undefined;
+  className?: string | undefined;
+}) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx("block animate-pulse bg-line", round ? "rounded-full" : "rounded-sm", className)}
+    />
+  );
 }
 
 /** Rows of a table that is on its way: same heights, so that nothing moves when it comes. */

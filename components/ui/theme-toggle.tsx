@@ -30,7 +30,7 @@ export function ThemeToggle({ className }: { className?: string | undefined }) {
         <label
           key={value}
           title={label}
-          className="grid size-6.5 place-items-center rounded-full text-muted transition-colors hover:text-ink has-checked:bg-line has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          className="relative grid size-6.5 place-items-center rounded-full text-muted transition-colors hover:text-ink has-checked:bg-line has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus"
         >
           <input
             type="radio"
@@ -39,7 +39,7 @@ export function ThemeToggle({ className }: { className?: string | undefined }) {
             aria-label={label}
             checked={isHydrated && theme === value}
             onChange={() => setTheme(value)}
-            className="absolute size-0 appearance-none"
+            className="absolute inset-0 cursor-pointer appearance-none rounded-full outline-none"
           />
           <Icon aria-hidden="true" className="size-3.5" />
         </label>

@@ -21,7 +21,7 @@ export function AuthLayout({
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 pt-[max(2.5rem,11dvh)] pb-12">
       <header>
-        <Link href="/" aria-label={`${site.name}, front page`} className="rounded-sm">
+        <Link href="/" aria-label={`${site.name}, front page`} className="flex rounded-sm">
           <Logo name={site.name} />
         </Link>
       </header>

@@ -19,7 +19,7 @@ export function CheckoutLayout({
   children: ReactNode;
 }) {
   return (
-    <div className="grid min-h-dvh content-start lg:grid-cols-[1fr_minmax(26rem,44%)] lg:content-stretch">
+    <div className="grid min-h-dvh content-start lg:grid-cols-[1fr_minmax(26rem,44%)] lg:grid-rows-[auto_1fr] lg:content-stretch">
       <main id="main" className="contents">
         <div className="px-4 pt-5 sm:px-6 lg:pt-8 lg:pe-14 lg:[grid-area:1/1]">
           <div className="mx-auto w-full max-w-115 lg:me-0">

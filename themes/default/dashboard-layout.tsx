@@ -1,9 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { CommandPalette } from "@/components/ui/command-palette";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
 import { Sidebar, SidebarDrawer } from "./sidebar";
 import { SiteHeader, siteMenu } from "./site-header";
-import type { NavGroup, Site, Viewer } from "./viewer";
+import { goToCommands, type NavGroup, type Site, type Viewer } from "./viewer";
 
 /** Pages to work in: header, sidebar that folds (a drawer on small screens), content; no footer. */
 export function DashboardLayout({
@@ -27,10 +28,11 @@ export function DashboardLayout({
         site={site}
         viewer={viewer}
         currentPath={currentPath}
+        search={<CommandPalette commands={goToCommands(viewer, navigation)} className="max-md:hidden" />}
         lead={
           <SidebarDrawer navigation={navigation}>
             <ul className="border-t pt-3">
-              {siteMenu(viewer).map((item) => (
+              {siteMenu(null).map((item) => (
                 <li key={item.href}>
                   <Link
                     href={item.href}

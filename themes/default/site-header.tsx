@@ -14,6 +14,7 @@ export function SiteHeader({
   currentPath,
   lead,
   full = false,
+  search,
 }: {
   site: Site;
   viewer: Viewer | null;
@@ -22,6 +23,8 @@ export function SiteHeader({
   lead?: ReactNode;
   /** Runs from edge to edge and stays in sight, as above a sidebar. */
   full?: boolean | undefined;
+  /** Stands before the user: the command palette. */
+  search?: ReactNode;
 }) {
   return (
     <header className={cx("border-b bg-surface", full && "sticky top-0 z-30")}>
@@ -33,13 +36,14 @@ export function SiteHeader({
         )}
       >
         {lead}
-        <Link href="/" aria-label={`${site.name}, front page`} className="min-w-0 rounded-sm">
+        <Link href="/" aria-label={`${site.name}, front page`} className="flex min-w-0 rounded-sm">
           <Logo name={site.name} />
         </Link>
-        <nav aria-label="Site" className={cx("ms-2", full || !viewer ? "max-sm:hidden" : "max-sm:ms-auto")}>
+        <nav aria-label="Site" className={cx(full && "max-sm:hidden")}>
           <SiteMenu viewer={viewer} currentPath={currentPath} />
         </nav>
         <div className="ms-auto flex shrink-0 items-center gap-1 sm:gap-2">
+          {search}
           {viewer ? (
             <>
               <noscript>

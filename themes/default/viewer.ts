@@ -76,3 +76,18 @@ export function menuProfiles(viewer: Viewer): { profiles: AccessibleProfile[]; h
   const others = viewer.accessibles.filter((accessible) => accessible.slug !== viewer.user.slug);
   return { profiles: others.slice(0, MENU_PROFILES_MAX), hasMore: others.length > MENU_PROFILES_MAX };
 }
+
+/** Where the command palette leads: the pages of the sidebar, then every accessible profile. */
+export function goToCommands(viewer: Viewer, navigation: readonly NavGroup[]) {
+  return [
+    ...navigation
+      .flatMap((group) => group.items)
+      .map((item) => ({ label: item.label, kind: "Page", href: item.href })),
+    ...viewer.accessibles.map((profile) => ({
+      label: profile.name,
+      kind: profile.role,
+      keywords: profile.slug,
+      href: profile.homeUrl,
+    })),
+  ];
+}
