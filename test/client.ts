@@ -12,7 +12,10 @@ export class Client {
   /** Sent as `Authorization`, when set. */
   authorization: string | null = null;
 
-  constructor(readonly baseUrl: string) {}
+  constructor(
+    readonly baseUrl: string,
+    readonly fetch: typeof globalThis.fetch = globalThis.fetch,
+  ) {}
 
   /** The same address, seen by somebody who holds a Bearer token or key. */
   static bearer(baseUrl: string, token: string): Client {
@@ -45,7 +48,7 @@ export class Client {
     headers: Record<string, string> = {},
   ): Promise<Answer<Body>> {
     const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array;
-    const response = await fetch(new URL(path, this.baseUrl), {
+    const response = await this.fetch(new URL(path, this.baseUrl), {
       method,
       redirect: "manual",
       headers: { ...this.#ownHeaders(), ...(raw ? {} : { "Content-Type": "application/json" }), ...headers },

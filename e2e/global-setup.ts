@@ -1,0 +1,17 @@
+import { createTestDatabase } from "../test/database";
+import { startTestPostgres } from "../test/postgres";
+import { startServer } from "../test/server";
+
+/** One server on one fresh database for the whole run, told to the tests by E2E_BASE_URL and E2E_DATABASE_URL. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const stopPostgres = await startTestPostgres();
+  const { url: databaseUrl } = await createTestDatabase();
+  const server = await startServer({ databaseUrl, env: { TURNPIKE_DEMO: "1" } });
+  process.env.E2E_BASE_URL = server.url;
+  process.env.E2E_DATABASE_URL = databaseUrl;
+  return async () => {
+    const exitCode = await server.stop();
+    await stopPostgres();
+    if (exitCode !== 0) throw new Error(`The server ended with ${exitCode}:\n${server.log()}`);
+  };
+}

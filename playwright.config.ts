@@ -1,0 +1,22 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const isRoot = process.getuid?.() === 0;
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/global-setup.ts",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: true,
+  use: {
+    ...devices["Desktop Chrome"],
+    // The global set-up starts the server and says where; this file is read again in every worker after that.
+    ...(process.env.E2E_BASE_URL ? { baseURL: process.env.E2E_BASE_URL } : {}),
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath,
+      args: isRoot ? ["--no-sandbox", "--disable-background-networking"] : [],
+    },
+  },
+});
