@@ -2,7 +2,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { renderOpenApi } from "@/lib/http/openapi";
 import { operations } from "@/lib/operations";
-import { VERSION } from "@/lib/system/version";
 
 const FILE = "public/openapi.json";
 
