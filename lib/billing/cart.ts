@@ -29,6 +29,8 @@ export interface CartItem {
   readonly syncOn: string;
   readonly fullName: string;
   readonly email: string;
+  /** Set on a gift that was claimed. */
+  readonly claimCode: string | null;
 }
 
 const VISITOR_CART_LIMIT = 100;
@@ -37,7 +39,7 @@ export const VISITOR_CART_DAYS = 30;
 
 const itemColumns = sql`
   i.id, i.created_at AS "createdAt", i.plan_id AS "planId", p.slug AS "planSlug", p.title AS "planTitle",
-  u.slug AS "useSlug", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email`;
+  u.slug AS "useSlug", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email, i.claim_code AS "claimCode"`;
 
 function ownedBy(owner: CartOwner): Sql {
   return "userId" in owner

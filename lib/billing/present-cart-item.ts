@@ -13,6 +13,7 @@ export function presentCartItem(item: StoredItem, actor: Actor, detail: string |
     sync_on: item.syncOn || null,
     full_name: item.fullName,
     email: item.email || null,
+    claim_code: item.claimCode,
     detail,
   };
 }

@@ -39,6 +39,7 @@ export const CartItem = z
     sync_on: z.string().nullable(),
     full_name: z.string(),
     email: z.string().nullable(),
+    claim_code: z.string().nullable().meta({ description: "The code under which the gift was claimed" }),
     detail: z
       .string()
       .nullable()
