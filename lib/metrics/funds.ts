@@ -1,8 +1,8 @@
 import { type Db, sql } from "@/lib/db";
 import { providerUnit } from "@/lib/ledger";
 import { currencyExponent } from "@/lib/money/currency";
-import { comparisonInterval, type Interval, PERIOD_TYPES } from "@/lib/time/columns";
-import type { PeriodType } from "@/lib/time/periods";
+import { comparisonInterval, type Interval } from "@/lib/time/columns";
+import { PERIOD_TYPES, type PeriodType } from "@/lib/time/periods";
 import type { FundsTable, MetricsTable, Series } from "./schemas";
 import type { Trailing } from "./trailing";
 

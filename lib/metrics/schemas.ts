@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CurrencyUnit, SignedMinorUnits } from "@/lib/http/codecs";
-import { PERIOD_TYPES } from "@/lib/time/columns";
+import { PERIOD_TYPES } from "@/lib/time/periods";
 
 /** What the tables of the dashboard are asked for. */
 export const TrailingQuery = z.object({
