@@ -41,7 +41,7 @@ export function gateway(options: GatewayOptions): RequestListener {
       const answer = await answerAtTheGate(options, { method, peer, target });
       if (answer) return send(res, answer);
       req.url = target.path + target.query;
-      rewriteRequestHeaders(req.headers, id, peer);
+      rewriteRequestHeaders(req.headers, { id, peer, target });
       await application(req, res);
     } catch (error) {
       log.error({ err: error, requestId: id }, "request failed");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Peer } from "./peer";
+import type { Target } from "./target";
 
 /**
  * Headers by which applications and frameworks are told who calls and where to: only we may say so. Compared with `_`
@@ -18,7 +19,10 @@ export function requestId(headers: IncomingHttpHeaders): string {
 }
 
 /** Replaces what the caller claims about itself by what we know. */
-export function rewriteRequestHeaders(headers: IncomingHttpHeaders, id: string, peer: Peer): void {
+export function rewriteRequestHeaders(
+  headers: IncomingHttpHeaders,
+  { id, peer, target }: { id: string; peer: Peer; target: Target },
+): void {
   for (const name of Object.keys(headers)) {
     if (RESERVED.test(name.toLowerCase().replaceAll("_", "-"))) delete headers[name];
   }
@@ -29,6 +33,8 @@ export function rewriteRequestHeaders(headers: IncomingHttpHeaders, id: string, 
   headers["x-turnpike-request-id"] = id;
   headers["x-turnpike-client-ip"] = peer.ip;
   headers["x-turnpike-proto"] = peer.proto;
+  // Pages do not know their own address otherwise, and need it to come back after signing in.
+  headers["x-turnpike-target"] = target.path + target.query;
 }
 
 /** Inline scripts are Next's own; nothing is loaded from, framed by or posted to another site. */

@@ -1,9 +1,16 @@
 import { cookies, headers } from "next/headers";
-import { notFound, redirect } from "next/navigation";
+import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { authenticate } from "@/lib/auth/authenticate";
 import { database } from "@/lib/db";
-import { AppError, type FieldErrors, InvalidInput, NotAuthenticated, NotFound } from "@/lib/errors";
+import {
+  AppError,
+  type FieldErrors,
+  InvalidInput,
+  NotAuthenticated,
+  NotFound,
+  NotPermitted,
+} from "@/lib/errors";
 import { now as clockNow } from "@/lib/time/clock";
 import { execute } from "./execute";
 import type { PathParams, TypedOperation } from "./operation";
@@ -49,31 +56,52 @@ export async function invoke<Path extends string, Query, Body, Response>(
     encodeURIComponent(values[name] ?? ""),
   );
   const request = await pageRequest(operation.method, path, query);
-  const reply = await execute(operation, {
-    db: database(),
-    actor: await currentActor(),
-    now: clockNow(),
-    params: values,
-    body,
-    request,
-  });
+  const [db, actor, now] = [database(), await currentActor(), clockNow()];
+  const reply = await execute(operation, { db, actor, now, params: values, body, request }).catch(
+    (error: unknown) => {
+      throw withReference(error, request.id);
+    },
+  );
   await setCookies(reply);
   return reply;
 }
 
-/** As {@link call}, for pages: what is not there shows the 404 page, and who must sign in is sent to do so. */
+/** A defect bears the request's id: the digest is what Next's error page shows, and what it logs. */
+function withReference(error: unknown, requestId: string): unknown {
+  return error instanceof Error && !(error instanceof AppError)
+    ? Object.assign(error, { digest: requestId })
+    : error;
+}
+
+/**
+ * As {@link call}, for pages: what is not there shows the 404 page, what the viewer may not see the 403 page, and who
+ * must sign in first is sent to do so and then comes back.
+ */
 export async function load<Path extends string, Query, Body, Response>(
   operation: TypedOperation<Path, Query, Body, Response>,
-  input: CallInput<Path, Body> & { readonly from?: string } = {},
+  input: CallInput<Path, Body> = {},
 ): Promise<Response> {
   try {
     return await call(operation, input);
   } catch (error) {
     if (error instanceof NotFound) notFound();
-    if (error instanceof NotAuthenticated)
-      redirect(`/login/?next=${encodeURIComponent(input.from ?? "/app/")}`);
+    if (error instanceof NotPermitted) forbidden();
+    if (error instanceof NotAuthenticated) return redirectToSignIn();
     throw error;
   }
+}
+
+/** Sends a visitor to sign in, and back to this page. */
+export async function redirectToSignIn(): Promise<never> {
+  redirect(`/login/?next=${encodeURIComponent(await requestedPath())}`);
+}
+
+/** Path and query of the page that was asked for, as the gateway saw them. */
+async function requestedPath(): Promise<string> {
+  const target = new URL((await headers()).get("x-turnpike-target") ?? "/app/", siteUrl());
+  // Next's own mark of a navigation inside the page.
+  target.searchParams.delete("_rsc");
+  return target.pathname + target.search;
 }
 
 /** What a form shows after it was refused. */

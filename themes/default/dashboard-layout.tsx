@@ -11,14 +11,12 @@ export function DashboardLayout({
   site,
   viewer,
   navigation,
-  currentPath,
   children,
 }: {
   site: Site;
   viewer: Viewer;
   /** From `dashboardNavigation`. */
   navigation: readonly NavGroup[];
-  currentPath?: string | undefined;
   children: ReactNode;
 }) {
   return (
@@ -27,7 +25,6 @@ export function DashboardLayout({
         full
         site={site}
         viewer={viewer}
-        currentPath={currentPath}
         search={<CommandPalette commands={goToCommands(viewer, navigation)} className="max-md:hidden" />}
         lead={
           <SidebarDrawer navigation={navigation}>

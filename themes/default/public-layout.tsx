@@ -8,20 +8,18 @@ import type { Site, Viewer } from "./viewer";
 export function PublicLayout({
   site,
   viewer,
-  currentPath,
   bleed = false,
   children,
 }: {
   site: Site;
   viewer: Viewer | null;
-  currentPath?: string | undefined;
   /** The content minds its own width and margins, as a front page does. */
   bleed?: boolean | undefined;
   children: ReactNode;
 }) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <SiteHeader site={site} viewer={viewer} currentPath={currentPath} />
+      <SiteHeader site={site} viewer={viewer} />
       <main
         id="main"
         tabIndex={-1}

@@ -12,12 +12,13 @@ import {
   UserRound,
 } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Drawer } from "@/components/ui/drawer";
 import { useSidebar } from "@/components/ui/preferences";
-import type { NavGroup, NavIcon } from "./viewer";
+import { isCurrent, type NavGroup, type NavIcon } from "./viewer";
 
 const ICONS: Record<NavIcon, LucideIcon> = {
   home: House,
@@ -37,6 +38,7 @@ function SidebarLinks({
   shrinks: boolean;
   onNavigate?: (() => void) | undefined;
 }) {
+  const path = usePathname();
   return (
     <div className="flex flex-col gap-3">
       {navigation.map((group) => (
@@ -47,18 +49,17 @@ function SidebarLinks({
           <ul className="flex flex-col gap-0.5">
             {group.items.map((item) => {
               const Icon = ICONS[item.icon];
+              const isHere = isCurrent(item.href, path);
               return (
                 <li key={item.href}>
                   <Link
                     href={item.href}
                     onClick={() => onNavigate?.()}
-                    aria-current={item.current ? "page" : undefined}
+                    aria-current={isHere ? "page" : undefined}
                     title={shrinks ? item.label : undefined}
                     className={cx(
                       "flex h-8.5 items-center gap-2.5 rounded px-2.5 font-medium transition-colors",
-                      item.current
-                        ? "bg-primary-soft text-primary"
-                        : "text-muted hover:bg-line/60 hover:text-ink",
+                      isHere ? "bg-primary-soft text-primary" : "text-muted hover:bg-line/60 hover:text-ink",
                     )}
                   >
                     <Icon aria-hidden="true" className="size-4 shrink-0" />

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Logo } from "@/components/brand/logo";
 import { LinkButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
+import { NavLink } from "./nav-link";
 import { SkipLink } from "./skip-link";
 import { UserMenu } from "./user-menu";
 import type { Site, Viewer } from "./viewer";
@@ -11,14 +12,12 @@ import type { Site, Viewer } from "./viewer";
 export function SiteHeader({
   site,
   viewer,
-  currentPath,
   lead,
   full = false,
   search,
 }: {
   site: Site;
   viewer: Viewer | null;
-  currentPath?: string | undefined;
   /** Stands before the logo: the button of the drawer. */
   lead?: ReactNode;
   /** Runs from edge to edge and stays in sight, as above a sidebar. */
@@ -40,7 +39,7 @@ export function SiteHeader({
           <Logo name={site.name} />
         </Link>
         <nav aria-label="Site" className={cx(full && "max-sm:hidden")}>
-          <SiteMenu viewer={viewer} currentPath={currentPath} />
+          <SiteMenu viewer={viewer} />
         </nav>
         <div className="ms-auto flex shrink-0 items-center gap-1 sm:gap-2">
           {search}
@@ -74,19 +73,12 @@ export function siteMenu(viewer: Viewer | null): { label: string; href: string }
   return [...(viewer ? [{ label: "Home", href: "/app/" }] : []), { label: "Pricing", href: "/pricing/" }];
 }
 
-function SiteMenu({ viewer, currentPath }: { viewer: Viewer | null; currentPath: string | undefined }) {
+function SiteMenu({ viewer }: { viewer: Viewer | null }) {
   return (
     <ul className="flex items-center gap-1">
       {siteMenu(viewer).map((item) => (
         <li key={item.href}>
-          <LinkButton
-            href={item.href}
-            variant="quiet"
-            aria-current={currentPath === item.href ? "page" : undefined}
-            className="aria-[current]:text-ink"
-          >
-            {item.label}
-          </LinkButton>
+          <NavLink href={item.href}>{item.label}</NavLink>
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AccessibleProfile, dashboardNavigation, menuProfiles, type Viewer } from "./viewer";
+import { type AccessibleProfile, dashboardNavigation, isCurrent, menuProfiles, type Viewer } from "./viewer";
 
 const viewer: Viewer = {
   user: { slug: "donny", printableName: "Donny Cooper", picture: null },
@@ -26,7 +26,7 @@ const hrefs = (groups: ReturnType<typeof dashboardNavigation>) =>
 
 describe("dashboardNavigation", () => {
   it("shows a subscriber what belongs to its profile, and no business pages", () => {
-    expect(hrefs(dashboardNavigation(xia, { slug: "xia", isProvider: false }, "/app/xia/"))).toEqual([
+    expect(hrefs(dashboardNavigation(xia, { slug: "xia", isProvider: false }))).toEqual([
       "/app/xia/",
       "/profile/xia/contact/",
       "/billing/xia/history/",
@@ -34,31 +34,33 @@ describe("dashboardNavigation", () => {
   });
 
   it("adds the business pages for a provider", () => {
-    const groups = dashboardNavigation(xia, { slug: "xia", isProvider: true }, "/app/xia/");
+    const groups = dashboardNavigation(xia, { slug: "xia", isProvider: true });
     expect(hrefs(groups)).toContain("/metrics/xia/dashboard/");
     expect(hrefs(groups)).toContain("/metrics/xia/revenue/");
   });
 
   it("shows no home and no business of a profile that the viewer does not act for", () => {
-    const groups = dashboardNavigation(xia, { slug: "other", isProvider: true }, "/profile/other/contact/");
+    const groups = dashboardNavigation(xia, { slug: "other", isProvider: true });
     expect(hrefs(groups)).toEqual(["/profile/other/contact/", "/billing/other/history/"]);
   });
 
   it("lets the staff of the site act for everyone", () => {
     const staff = { ...viewer, isBroker: true };
-    const groups = dashboardNavigation(staff, { slug: "other", isProvider: true }, "/profile/other/contact/");
+    const groups = dashboardNavigation(staff, { slug: "other", isProvider: true });
     expect(hrefs(groups)).toContain("/metrics/other/dashboard/");
   });
+});
 
-  it("marks the item of the page, and of pages below it, and no other", () => {
-    const groups = dashboardNavigation(xia, { slug: "xia", isProvider: true }, "/metrics/xia/revenue/plans/");
-    const current = groups.flatMap((group) => group.items).filter((item) => item.current);
-    expect(current.map((item) => item.label)).toEqual(["Reports"]);
+describe("isCurrent", () => {
+  it("marks the item of the page, and of pages below it", () => {
+    expect(isCurrent("/metrics/xia/revenue/", "/metrics/xia/revenue/")).toBe(true);
+    expect(isCurrent("/metrics/xia/revenue/", "/metrics/xia/revenue/plans/")).toBe(true);
+    expect(isCurrent("/metrics/xia/revenue/", "/metrics/xia/dashboard/")).toBe(false);
   });
 
-  it("does not take a profile for another that begins alike", () => {
-    const groups = dashboardNavigation(xia, { slug: "xia", isProvider: false }, "/app/xia-two/");
-    expect(groups.flatMap((group) => group.items).some((item) => item.current)).toBe(false);
+  it("does not take a profile for another that begins alike, with or without the final slash", () => {
+    expect(isCurrent("/app/xia/", "/app/xia-two/")).toBe(false);
+    expect(isCurrent("/app/xia/", "/app/xia")).toBe(true);
   });
 });
 

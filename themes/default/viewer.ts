@@ -16,13 +16,13 @@ export type Viewer = {
   activeProfile: { slug: string; name: string; isProvider: boolean } | null;
   /** Has a role on the site's own profile. */
   isBroker: boolean;
-  accessibles: AccessibleProfile[];
+  accessibles: readonly AccessibleProfile[];
 };
 
 /** Icons go by name, so that navigation stays plain data. */
 export type NavIcon = "home" | "profile" | "billing" | "dashboard" | "reports";
 
-export type NavItem = { label: string; href: string; icon: NavIcon; current: boolean };
+export type NavItem = { label: string; href: string; icon: NavIcon };
 
 /** Groups are parted by a rule; the label is shown when there is one. */
 export type NavGroup = { label?: string; items: NavItem[] };
@@ -35,22 +35,19 @@ export const MENU_PROFILES_MAX = 20;
 
 /**
  * The sidebar of the dashboard layout for one profile. An item exists only if the viewer may open it: providers look
- * at the profile and billing pages of their subscribers, but not at their home or business. An item is current on its
- * own page and on those below it.
+ * at the profile and billing pages of their subscribers, but not at their home or business.
  *
- * @param profile     the one the page is about
- * @param currentPath path of the page, with the slash at its end
+ * @param profile the one the page is about
  */
 export function dashboardNavigation(
   viewer: Viewer,
   profile: { slug: string; isProvider: boolean },
-  currentPath: string,
 ): NavGroup[] {
   const slug = encodeURIComponent(profile.slug);
   const actsFor =
     viewer.isBroker || [viewer.user, ...viewer.accessibles].some((own) => own.slug === profile.slug);
   const item = (isOpen: boolean, label: string, icon: NavIcon, href: string): NavItem[] =>
-    isOpen ? [{ label, href, icon, current: currentPath.startsWith(href) }] : [];
+    isOpen ? [{ label, href, icon }] : [];
   const sells = actsFor && profile.isProvider;
   const groups: NavGroup[] = [
     { items: [...item(actsFor, "Home", "home", `/app/${slug}/`)] },
@@ -69,6 +66,11 @@ export function dashboardNavigation(
     },
   ];
   return groups.filter((group) => group.items.length > 0);
+}
+
+/** Whether a link leads to this page or to one above it: an item is current on its own page and on those below it. */
+export function isCurrent(href: string, currentPath: string): boolean {
+  return `${currentPath.replace(/\/$/, "")}/`.startsWith(href);
 }
 
 /** The profiles of the user menu: all but the personal one (it is the user), at most 20. */

@@ -24,7 +24,7 @@ import { SITE, VIEWER } from "../samples";
 
 function PublicSample() {
   return (
-    <PublicLayout site={SITE} viewer={null} currentPath="/pricing/">
+    <PublicLayout site={SITE} viewer={null}>
       <h1 className="font-semibold text-32 sm:text-40">Pricing</h1>
       <p className="mt-3 max-w-text text-muted">
         A desk for a day or an office for a team. Prices are before tax; you can leave at the end of any
@@ -105,15 +105,9 @@ function Line({ label, amount, isTotal }: { label: string; amount: ReactNode; is
 }
 
 function DashboardSample() {
-  const currentPath = "/metrics/cowork/dashboard/";
   const profile = { slug: "cowork", isProvider: true };
   return (
-    <DashboardLayout
-      site={SITE}
-      viewer={VIEWER}
-      navigation={dashboardNavigation(VIEWER, profile, currentPath)}
-      currentPath={currentPath}
-    >
+    <DashboardLayout site={SITE} viewer={VIEWER} navigation={dashboardNavigation(VIEWER, profile)}>
       <PageHeader
         title="Cowork Downtown dashboard"
         actions={

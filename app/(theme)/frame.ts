@@ -1,0 +1,44 @@
+import "server-only";
+import { forbidden, notFound } from "next/navigation";
+import { cache } from "react";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { database } from "@/lib/db";
+import { currentActor, redirectToSignIn } from "@/lib/http/call";
+import { getSite } from "@/lib/identity";
+import { now } from "@/lib/time/clock";
+import type { Site } from "@/themes/default/viewer";
+
+/** What the frame of a page says of the site. Read once per request, as everything here. */
+export const currentSite = cache(async (): Promise<Site> => {
+  const { brokerName } = await getSite(database());
+  return { name: brokerName };
+});
+
+/**
+ * Who looks at the page; null for a visitor.
+ *
+ * @param profile the slug in the page's path, if there is one
+ */
+export const currentViewer = cache(async (profile: string | null = null): Promise<Viewer | null> => {
+  const actor = await currentActor();
+  return actor.kind === "user" ? findViewer(database(), actor, profile, now()) : null;
+});
+
+/** A profile that a page is about, and who looks at it. */
+export interface ProfileView {
+  readonly viewer: Viewer;
+  readonly profile: NonNullable<Viewer["activeProfile"]>;
+}
+
+/**
+ * The viewer of a page about a profile, when it may know that profile; otherwise the visitor is sent to sign in, and
+ * everybody else sees the 403 page, or 404 when it may know them all. What the page shows is still up to the
+ * operations it calls; this keeps its frame from naming what is not the viewer's.
+ */
+export const profileView = cache(async (profile: string): Promise<ProfileView> => {
+  const viewer = await currentViewer(profile);
+  if (!viewer) return redirectToSignIn();
+  const { activeProfile, isBroker } = viewer;
+  if (activeProfile?.slug === profile) return { viewer, profile: activeProfile };
+  return isBroker ? notFound() : forbidden();
+});
