@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { comparisonInterval, trailingColumns } from "./columns";
+import { PERIOD_TYPES } from "./periods";
 
 const LOS_ANGELES = "America/Los_Angeles";
 const at = (text: string) => new Date(text);
@@ -95,6 +97,54 @@ describe("trailing columns", () => {
   });
 });
 
+const zones = fc.constantFrom(
+  "UTC",
+  LOS_ANGELES,
+  "Asia/Kolkata",
+  "America/Sao_Paulo",
+  "Australia/Lord_Howe",
+  "Africa/Cairo",
+);
+const instants = fc.date({ min: at("1990-01-01"), max: at("2040-01-01"), noInvalidDate: true });
+
+describe("trailing columns, wherever and whenever", () => {
+  test("are one more than the periods, follow each other, and end with the end", () => {
+    const cases = fc.tuple(
+      instants,
+      fc.constantFrom(...PERIOD_TYPES),
+      fc.integer({ min: 1, max: 100 }),
+      zones,
+    );
+    fc.assert(
+      fc.property(cases, ([endsAt, periodType, nbPeriods, timeZone]) => {
+        const columns = trailingColumns({ endsAt, periodType, nbPeriods, timeZone });
+        expect(columns).toHaveLength(nbPeriods + 1);
+        expect(columns.at(-1)).toEqual(endsAt);
+        for (const [place, date] of columns.slice(1).entries())
+          expect(date.getTime()).toBeGreaterThan(columns[place]?.getTime() ?? Number.POSITIVE_INFINITY);
+      }),
+    );
+  });
+
+  test("are those of a table that ends at any of their own dates", () => {
+    const cases = fc.tuple(
+      instants,
+      fc.constantFrom(...PERIOD_TYPES),
+      fc.integer({ min: 2, max: 30 }),
+      zones,
+    );
+    fc.assert(
+      fc.property(cases, ([endsAt, periodType, nbPeriods, timeZone]) => {
+        const columns = trailingColumns({ endsAt, periodType, nbPeriods, timeZone });
+        const [last] = columns.slice(-2);
+        if (!last) throw new Error("there are at least two columns");
+        const request = { endsAt: last, periodType, nbPeriods: nbPeriods - 1, timeZone };
+        expect(trailingColumns(request)).toEqual(columns.slice(0, -1));
+      }),
+    );
+  });
+});
+
 describe("the interval a column is compared with", () => {
   const compared = (
     startsAt: string,
@@ -144,6 +194,24 @@ describe("the interval a column is compared with", () => {
     expect(compared("2024-03-30T00:00:00Z", "2024-03-31T00:00:00Z", "daily", "monthly", "UTC")).toEqual([
       "2024-02-28T00:00:00Z",
       "2024-02-29T00:00:00Z",
+    ]);
+  });
+
+  test("of a day or week begins with a day, also when the clocks change meanwhile", () => {
+    expect(compared("2024-03-10T08:00:00Z", "2024-03-10T19:00:00Z", "daily", "daily")).toEqual([
+      "2024-03-09T08:00:00Z",
+      "2024-03-09T20:00:00Z",
+    ]);
+    expect(compared("2024-03-04T08:00:00Z", "2024-03-10T19:00:00Z", "weekly", "monthly")).toEqual([
+      "2024-02-04T08:00:00Z",
+      "2024-02-10T20:00:00Z",
+    ]);
+  });
+
+  test("ends with the first instant there is, when the clocks skip the hour of its end", () => {
+    expect(compared("2024-04-01T07:00:00Z", "2024-04-10T09:30:00Z", "monthly", "monthly")).toEqual([
+      "2024-03-01T08:00:00Z",
+      "2024-03-10T10:00:00Z",
     ]);
   });
 

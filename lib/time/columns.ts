@@ -1,14 +1,6 @@
-import { Temporal } from "temporal-polyfill";
+import type { Temporal } from "temporal-polyfill";
 import type { PeriodType } from "./periods";
-
-/** From the shortest to the longest. */
-export const PERIOD_TYPES = [
-  "hourly",
-  "daily",
-  "weekly",
-  "monthly",
-  "yearly",
-] as const satisfies readonly PeriodType[];
+import { onWallClock, toDate, whenWallClockShows } from "./wall-clock";
 
 export interface ColumnRequest {
   /** The last column. */
@@ -24,7 +16,7 @@ export interface ColumnRequest {
  * last, which is `endsAt`; where that does not start one, the last period is a partial one. See docs/metrics.md.
  */
 export function trailingColumns({ endsAt, periodType, nbPeriods, timeZone }: ColumnRequest): Date[] {
-  const current = startOfPeriod(zoned(endsAt, timeZone), periodType);
+  const current = startOfPeriod(onWallClock(endsAt, timeZone), periodType);
   const isWhole = current.epochMilliseconds === endsAt.getTime();
   const oldest = isWhole ? nbPeriods : nbPeriods - 1;
   const starts = Array.from({ length: oldest + 1 }, (_, place) =>
@@ -52,15 +44,17 @@ export function comparisonInterval(
   by: PeriodType,
   timeZone: string,
 ): Interval {
-  const start = zoned(column.startsAt, timeZone);
-  const end = zoned(column.endsAt, timeZone);
+  const start = onWallClock(column.startsAt, timeZone);
+  const end = onWallClock(column.endsAt, timeZone);
   const earlierEnd = earlier(end, by, 1);
-  // The first of a month has its place in any month. Weeks, days and hours have not, and keep their length instead.
-  const startsMonth = columnType === "monthly" || columnType === "yearly";
-  const earlierStart = startsMonth
-    ? earlier(start, by, 1)
-    : earlierEnd.subtract(start.until(end, { largestUnit: "years" }));
-  return { startsAt: toDate(earlierStart), endsAt: toDate(earlierEnd) };
+  return { startsAt: toDate(earlierStart()), endsAt: toDate(earlierEnd) };
+
+  /** The first of a month has its place in any month. Weeks, days and hours have not, and keep their length instead. */
+  function earlierStart(): Temporal.ZonedDateTime {
+    if (columnType === "yearly" || columnType === "monthly") return earlier(start, by, 1);
+    if (columnType === "hourly") return earlierEnd.subtract(start.until(end, { largestUnit: "hours" }));
+    return earlierEnd.subtract(start.toPlainDate().until(end.toPlainDate())).startOfDay();
+  }
 }
 
 /** Midnight where a day, week, month or year starts; later on a day whose midnight the clocks skip. */
@@ -82,16 +76,8 @@ function startOfPeriod(at: Temporal.ZonedDateTime, type: PeriodType): Temporal.Z
 /** Hours are elapsed time, so that a day of 25 hours has 25; the others keep the time of day, and midnight midnight. */
 function earlier(at: Temporal.ZonedDateTime, type: PeriodType, count: number): Temporal.ZonedDateTime {
   if (type === "hourly") return at.subtract({ hours: count });
-  const moved = at.subtract({ [UNITS[type]]: count });
+  const moved = whenWallClockShows(at.toPlainDateTime().subtract({ [UNITS[type]]: count }), at.timeZoneId);
   return at.equals(at.startOfDay()) ? moved.startOfDay() : moved;
 }
 
 const UNITS = { daily: "days", weekly: "weeks", monthly: "months", yearly: "years" } as const;
-
-function zoned(at: Date, timeZone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
-}
-
-function toDate(at: Temporal.ZonedDateTime): Date {
-  return new Date(at.epochMilliseconds);
-}

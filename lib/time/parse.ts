@@ -1,36 +1,39 @@
 import { Temporal } from "temporal-polyfill";
+import { toDate, whenWallClockShows } from "./wall-clock";
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?$/i;
+const DATE = String.raw`\d{4}-\d{2}-\d{2}`;
+const TIME = String.raw`\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?`;
+const OFFSET = String.raw`Z|[-+ ]\d{2}(?::?\d{2})?`;
+const PATTERN = new RegExp(`^(${DATE})(?:[T ](${TIME})(${OFFSET})?)?$`, "i");
 
 /**
  * Reads an ISO 8601 date or date-time from a query string. Surrounding double quotes are dropped; a blank before the
- * offset is the `+` that was not percent-encoded; without an offset the text is read on the wall clock of `timeZone`.
+ * offset is the `+` that was not percent-encoded; a date alone is its midnight; without an offset the text is read on
+ * the wall clock of `timeZone`.
  *
- * @returns null when it is malformed or names a day that does not exist
+ * @returns null when it is malformed, names a day that does not exist, or lies outside the years 1 to 9999, beyond
+ *   which neither JSON nor the database has a common way to write it
  */
 export function parseInstant(text: string, timeZone: string): Date | null {
-  const plain = text
-    .trim()
-    .replace(/^"(.*)"$/, "$1")
-    .replace(/ (\d{2}:?\d{2})$/, (offset, digits: string) =>
-      /T\d{2}:\d{2}.* /.test(text) ? `+${digits}` : offset,
-    );
+  const match = PATTERN.exec(text.trim().replace(/^"(.*)"$/, "$1"));
+  if (!match) return null;
+  const [, date, time = "00:00", offset] = match;
   try {
-    if (DATE.test(plain)) return toDate(Temporal.PlainDate.from(plain).toZonedDateTime(timeZone).toInstant());
-    const match = DATE_TIME.exec(plain);
-    if (!match) return null;
-    const [, date, time, offset] = match;
-    if (offset) return toDate(Temporal.Instant.from(`${date}T${time}${offset}`));
-    return toDate(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone).toInstant());
+    const instant = toDate(
+      offset
+        ? Temporal.Instant.from(`${date}T${time}${offset.replace(" ", "+")}`)
+        : whenWallClockShows(Temporal.PlainDateTime.from(`${date}T${time}`), timeZone),
+    );
+    return /^\d{4}-/.test(instant.toISOString()) && instant.getUTCFullYear() > 0 ? instant : null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/** Whether the name is in the IANA time zone database of this machine. */
+/** Whether the name is in the IANA time zone database of this machine. Offsets such as `+05:00` are no names. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false;
   try {
     Temporal.Now.zonedDateTimeISO(name);
     return true;
@@ -38,8 +41,4 @@ export function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
-}
-
-function toDate(instant: Temporal.Instant): Date {
-  return new Date(instant.epochMilliseconds);
 }
