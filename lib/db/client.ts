@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "./generated/client";
+import { Snapshots } from "./snapshots";
 import type { Sql } from "./sql";
 
 /** What services take first: the database, or one transaction on it. Both speak Prisma and plain SQL. */
@@ -23,6 +24,8 @@ export interface Tx extends Db {
 /** The database itself, which can open transactions. */
 export interface Database extends Db {
   readonly pool: pg.Pool;
+  /** What is kept in memory of its tables. */
+  readonly snapshots: Snapshots;
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
@@ -68,7 +71,11 @@ async function run<Row>(on: pg.Pool | pg.PoolClient, statement: Sql): Promise<Ro
 
 /** Opens a pool on `url`. Everything in one process shares one, through {@link database}. */
 export function openDatabase(url: string, maxConnections = 20): Database {
-  const pool = new SharedPool({ connectionString: url, max: maxConnections, idleTimeoutMillis: 30_000 });
+  const snapshots = new Snapshots();
+  const pool = new SharedPool({
+    ...{ connectionString: url, max: maxConnections, idleTimeoutMillis: 30_000 },
+    onConnect: (client) => snapshots.listen(client),
+  });
   // An idle connection that the server closes is replaced by the next query; without a listener Node would exit.
   pool.on("error", () => undefined);
   const orm = new PrismaClient({
@@ -78,6 +85,7 @@ export function openDatabase(url: string, maxConnections = 20): Database {
   return {
     orm,
     pool,
+    snapshots,
     query: (statement) => run(pool, statement),
     transaction: (work) => {
       const store: { connection?: pg.PoolClient } = {};
