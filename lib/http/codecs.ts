@@ -58,10 +58,27 @@ export const CurrencyUnit = z
   .regex(/^[a-z]{3}$/)
   .meta({ description: "ISO 4217 code, lower case", example: "usd" });
 
-/** Free data of the integrator: a JSON object or a string. A string that is JSON is returned parsed. */
+const FreeData = z.union([z.record(z.string(), z.json()), z.array(z.json()), z.string(), z.null()]);
+
+/** Free data of the integrator: JSON, or any text. Text that is JSON of an object or a list is kept as that. */
 export const Extra = z
-  .union([z.record(z.string(), z.json()), z.array(z.json()), z.string(), z.null()])
+  .codec(FreeData, FreeData, {
+    decode: (value) => (typeof value === "string" ? parsedData(value) : value),
+    encode: (value) => value,
+  })
   .meta({ id: "Extra", description: "Free data of the integrator" });
+export type Extra = z.output<typeof Extra>;
+
+function parsedData(text: string): z.output<typeof FreeData> {
+  // PostgreSQL holds no NUL: what would become one stays the text that was sent.
+  if (text.includes("\\u0000")) return text;
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === "object" ? FreeData.parse(data) : text;
+  } catch {
+    return text;
+  }
+}
 
 /** Text that may be empty, trimmed, bounded. PostgreSQL holds no NUL. */
 export function text(maxLength: number) {

@@ -1,8 +1,14 @@
 import type { ReplyCookie } from "./reply";
-import { siteUrl } from "./request";
+import { type RequestInfo, siteUrl } from "./request";
 
 /** Holds the key of a visitor's cart, by which a browser that has not signed in is told apart. */
 export const VISITOR_COOKIE = "turnpike-cart";
+
+/** The key of the browser's cart, when it has one. */
+export function visitorKey(request: RequestInfo): string | null {
+  const key = request.cookie(VISITOR_COOKIE);
+  return key && /^[0-9a-f]{40}$/.test(key) ? key : null;
+}
 
 /** Cookies of a request by name; of two with one name the first counts, as the more specific comes first. */
 export function parseCookies(header: string): Map<string, string> {

@@ -16,8 +16,11 @@ export interface ListDefinition {
   readonly defaultOrder: readonly string[];
   /** Something unique, so that the order is the same on every page. */
   readonly tieBreak: Sql;
-  /** The column that `start_at` and `ends_at` bound; without it the list has no such parameters. */
-  readonly dates?: { readonly column: Sql; readonly endsAt: "now" | "open" };
+  /**
+   * The column that `start_at` and `ends_at` bound; without it the list has no such parameters. `endsAt` is the bound
+   * when the request has none, or `"none"` when there is no such parameter.
+   */
+  readonly dates?: { readonly column: Sql; readonly endsAt: "now" | "open" | "none" };
 }
 
 /** One request for a list, compiled: fragments to put into a statement, and the page wanted. */
@@ -70,9 +73,10 @@ export function pageOfSchema<Item extends z.ZodType, Extra extends z.ZodRawShape
 export function parseList(definition: ListDefinition, url: URL, timeZone: string, now: Date): ListRequest {
   const query = url.searchParams;
   const startAt = definition.dates ? parseDate(query, "start_at", timeZone) : null;
-  const endsAt = definition.dates
-    ? (parseDate(query, "ends_at", timeZone) ?? (definition.dates.endsAt === "now" ? now : null))
-    : null;
+  const endsAt =
+    definition.dates && definition.dates.endsAt !== "none"
+      ? (parseDate(query, "ends_at", timeZone) ?? (definition.dates.endsAt === "now" ? now : null))
+      : null;
   const matches = compileSearch(definition, query);
   const conditions = [matches];
   if (definition.dates && startAt) conditions.push(sql`${definition.dates.column} >= ${startAt}`);

@@ -164,8 +164,10 @@ function listParameters(list: ListDefinition): Json[] {
             type: "string",
             format: "date-time",
           }),
-          parameter("ends_at", "Rows before this instant, ISO 8601", { type: "string", format: "date-time" }),
         ]
+      : []),
+    ...(list.dates && list.dates.endsAt !== "none"
+      ? [parameter("ends_at", "Rows before this instant, ISO 8601", { type: "string", format: "date-time" })]
       : []),
   ];
 }

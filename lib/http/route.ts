@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { authenticate } from "@/lib/auth/authenticate";
 import { checkCsrf } from "@/lib/auth/csrf";
@@ -132,8 +133,22 @@ function encode(operation: Operation, reply: Reply<unknown>): StoredAnswer {
       ...(schema ? { "Content-Type": "application/json" } : {}),
       ...(cookies.length > 0 ? { "Set-Cookie": cookies.join("\n") } : {}),
     },
-    body: schema ? JSON.stringify(schema.encode(reply.value)) : "",
+    body: schema ? toJson(schema, reply.value) : "",
   };
+}
+
+const encodings = new WeakMap<object, string>();
+
+/** The answer as JSON. A frozen one never changes, so it is encoded once however often it is sent. */
+function toJson(schema: z.ZodType, value: unknown): string {
+  if (typeof value !== "object" || value === null || !Object.isFrozen(value)) {
+    return JSON.stringify(schema.encode(value));
+  }
+  const known = encodings.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(schema.encode(value));
+  encodings.set(value, text);
+  return text;
 }
 
 function toResponse({ status, headers, body }: StoredAnswer): Response {
