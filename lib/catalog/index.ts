@@ -10,5 +10,7 @@ export {
   releaseCoupons,
 } from "./coupons";
 export * from "./order-text";
+export { createPlan, deletePlan, type NewPlan, updatePlan } from "./plan-changes";
+export type { PlanFields, UseChargeFields } from "./plan-fields";
+export { getPlan, type Plan, type RenewalType, type UseCharge } from "./plans";
 export * from "./pricing";
-export { findPlanTerms, type PlanTerms, type RenewalType } from "./terms";

@@ -1,0 +1,4 @@
+import { createPlan, deletePlan, getPlan, listPlans, updatePlan } from "./plans";
+import { listPricing } from "./pricing";
+
+export const operations = [listPricing, listPlans, createPlan, getPlan, updatePlan, deletePlan];
