@@ -1,3 +1,4 @@
+export { cancelAt, cancelNow, setAutoRenew } from "./changes";
 export {
   addRollover,
   type OrderedTerm,

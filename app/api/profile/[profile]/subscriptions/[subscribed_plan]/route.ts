@@ -1,0 +1,12 @@
+import { route } from "@/lib/http/route";
+import {
+  cancelSubscription,
+  getSubscription,
+  updateSubscription,
+} from "@/lib/subscriptions/operations/subscribed";
+
+export const { GET, POST, PUT, DELETE, PATCH } = route(
+  getSubscription,
+  updateSubscription,
+  cancelSubscription,
+);

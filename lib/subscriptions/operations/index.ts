@@ -1,0 +1,3 @@
+import { cancelSubscription, getSubscription, listSubscriptions, updateSubscription } from "./subscribed";
+
+export const operations = [listSubscriptions, getSubscription, updateSubscription, cancelSubscription];
