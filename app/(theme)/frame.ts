@@ -1,5 +1,6 @@
 import "server-only";
 import { forbidden, notFound } from "next/navigation";
+import { connection } from "next/server";
 import { cache } from "react";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { database } from "@/lib/db";
@@ -10,6 +11,8 @@ import type { Site } from "@/themes/default/viewer";
 
 /** What the frame of a page says of the site. Read once per request, as everything here. */
 export const currentSite = cache(async (): Promise<Site> => {
+  // The name may change at any time, so nothing is prerendered; `next build` has no database either.
+  await connection();
   const { brokerName } = await getSite(database());
   return { name: brokerName };
 });
