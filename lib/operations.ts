@@ -2,6 +2,8 @@ import { operations as billing } from "@/lib/billing/operations";
 import { operations as catalog } from "@/lib/catalog/operations";
 import type { Operation } from "@/lib/http/operation";
 import { operations as identity } from "@/lib/identity/operations";
+import { operations as ledger } from "@/lib/ledger/operations";
+import { operations as metrics } from "@/lib/metrics/operations";
 import { operations as subscriptions } from "@/lib/subscriptions/operations";
 import { operations as system } from "@/lib/system/operations";
 
@@ -12,4 +14,6 @@ export const operations: readonly Operation[] = [
   ...catalog,
   ...subscriptions,
   ...billing,
+  ...ledger,
+  ...metrics,
 ];
