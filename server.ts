@@ -2,12 +2,15 @@
 import { createServer as createUnusedServer } from "node:http";
 import next from "next";
 import { type Config, ConfigError, config as readConfig } from "@/lib/config";
+import { database } from "@/lib/db";
 import { gateway } from "@/lib/gateway/handle";
 import { createServer, drain, listen } from "@/lib/gateway/listen";
 import { serveMetrics } from "@/lib/gateway/metrics";
 import { openHost } from "@/lib/host";
+import { ensureSite } from "@/lib/identity";
 import { startWorker } from "@/lib/jobs/worker";
 import { log } from "@/lib/log";
+import { now } from "@/lib/time/clock";
 
 const GRACE_MS = 20_000;
 
@@ -16,6 +19,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   const host = await openHost(config);
   try {
+    await ensureSite(database(), { ...config.broker, now: now() });
     await serve(config, host.databaseUrl, stopRequested);
   } finally {
     await host.close();

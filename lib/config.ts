@@ -65,6 +65,12 @@ const Environment = z
     WORKER: z.enum(["inline", "separate"], { error: "must be inline or separate" }).optional(),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     METRICS_PORT: port.optional(),
+    BROKER_SLUG: z
+      .string()
+      .regex(/^[-a-zA-Z0-9_]{1,25}$/, "must be letters, digits, hyphens and underscores, at most 25")
+      .default("broker"),
+    BROKER_NAME: z.string().default("Turnpike"),
+    BROKER_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
   })
   .transform((env, context) => {
     const tls = env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null;
@@ -92,6 +98,12 @@ const Environment = z
       inlineWorker: (env.WORKER ?? (env.TURNPIKE_DEMO ? "inline" : "separate")) === "inline",
       logLevel: env.LOG_LEVEL,
       metricsPort: env.METRICS_PORT ?? null,
+      /** Who runs the site; counts only while there is no site yet. */
+      broker: {
+        brokerSlug: env.BROKER_SLUG,
+        brokerName: env.BROKER_NAME,
+        brokerEmail: env.BROKER_EMAIL ?? `support@${site.hostname}`,
+      },
     };
   });
 

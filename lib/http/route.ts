@@ -17,7 +17,7 @@ import { describeRequest, type RequestInfo } from "./request";
 
 type RouteHandler = (
   request: Request,
-  context: { params: Promise<Record<string, string | string[]>> },
+  context: { params: Promise<Record<string, string | string[]> | undefined> },
 ) => Promise<Response>;
 
 const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"] as const satisfies readonly Method[];
@@ -177,8 +177,8 @@ function requestInfo(request: Request): RequestInfo {
   );
 }
 
-/** A parameter that spans slashes (`[...path]`) arrives as a list. */
-function flatten(params: Record<string, string | string[]>): Record<string, string> {
+/** Next passes nothing for a path without parameters. A parameter that spans slashes (`[...path]`) arrives as a list. */
+function flatten(params: Record<string, string | string[]> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
   );
