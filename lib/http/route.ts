@@ -20,7 +20,7 @@ type RouteHandler = (
   context: { params: Promise<Record<string, string | string[]> | undefined> },
 ) => Promise<Response>;
 
-const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"] as const satisfies readonly Method[];
+export const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"] as const satisfies readonly Method[];
 
 /**
  * Binds the operations of one path to their methods, for a `route.ts`:
