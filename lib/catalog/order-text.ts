@@ -1,8 +1,11 @@
 import { readableAmount } from "@/lib/money/format";
 import { type PeriodType, periodWords } from "@/lib/time/periods";
-import type { PlanOption, PlanPrice } from "./pricing";
+import type { Discount, PlanOption, PlanPrice } from "./pricing";
 
 // Texts of order lines, as the API shows them. Nothing reads them back: every fact has a column of its own.
+
+/** What of a plan the words of its discounts need. */
+type DiscountedPlan = Pick<PlanPrice, "unit" | "periodType" | "periodLength">;
 
 /** "Subscription to basic until 2016/11/21 (1 month)", and what {@link orderSuffix} adds. The date is in UTC. */
 export function planOrderText(
@@ -18,7 +21,7 @@ export function planOrderText(
 /** What follows the period: " - a 40.08% discount (code: LABORDAY) for Joe Smith (joe@example.com)". */
 export function orderSuffix(
   option: PlanOption,
-  plan: Pick<PlanPrice, "unit" | "periodType" | "periodLength">,
+  plan: DiscountedPlan,
   {
     giver = null,
     beneficiary = null,
@@ -33,28 +36,33 @@ export function orderSuffix(
   ].join("");
 }
 
-/** Percentages are added up to one, what they really take off; the other kinds are told one by one. */
-function discountWords(
-  option: PlanOption,
-  plan: Pick<PlanPrice, "unit" | "periodType" | "periodLength">,
-): string[] {
+/**
+ * Discounts in the order in which they apply. Two percentages are told as the one that they come to, rounded down; a
+ * percentage alone as it was agreed, also where rounding to whole units took a little more.
+ */
+function discountWords({ fullAmount, amount, ...option }: PlanOption, plan: DiscountedPlan): string[] {
   const discounts = [option.advanceDiscount, option.coupon].filter((discount) => discount !== null);
-  const others = discounts.filter(({ type }) => type !== "percentage");
-  const words = others.map(({ type, value }) =>
-    type === "period"
-      ? `${periodWords(Number(value) * plan.periodLength, plan.periodType)} free`
-      : `a ${readableAmount(value, plan.unit)} off`,
-  );
-  if (others.length === discounts.length || option.fullAmount === 0n) return words;
-  const only = discounts.length === 1 ? discounts[0]?.value : undefined;
-  const basisPoints = only ?? ((option.fullAmount - option.amount) * 10_000n) / option.fullAmount;
-  return [`a ${percent(basisPoints)}% discount`, ...words];
+  const arePercentages = discounts.every(({ type }) => type === "percentage");
+  if (discounts.length === 2 && arePercentages)
+    return [percentWords(((fullAmount - amount) * 10_000n) / fullAmount)];
+  return discounts.map((discount) => wordsOf(discount, plan));
 }
 
-/** 2000 → "20", 4008 → "40.08". */
-function percent(basisPoints: bigint): string {
-  const rest = basisPoints % 100n;
-  return rest === 0n ? `${basisPoints / 100n}` : `${basisPoints / 100n}.${rest.toString().padStart(2, "0")}`;
+function wordsOf({ type, value }: Discount, { unit, periodType, periodLength }: DiscountedPlan): string {
+  switch (type) {
+    case "percentage":
+      return percentWords(value);
+    case "currency":
+      return `a ${readableAmount(value, unit)} off`;
+    case "period":
+      return `${periodWords(Number(value) * periodLength, periodType)} free`;
+  }
+}
+
+/** 2000 → "a 20% discount", 4008 → "a 40.08% discount". */
+function percentWords(basisPoints: bigint): string {
+  const decimals = basisPoints % 100n === 0n ? "" : `.${(basisPoints % 100n).toString().padStart(2, "0")}`;
+  return `a ${basisPoints / 100n}${decimals}% discount`;
 }
 
 /** "Buy 12 basic API calls". */

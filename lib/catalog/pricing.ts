@@ -1,13 +1,17 @@
 import { currencyExponent } from "@/lib/money/currency";
+import { portion } from "@/lib/money/money";
 import type { PeriodType } from "@/lib/time/periods";
 
 /** How a discount is stated: 1/100 %, minor units, or free contract periods. */
 export type DiscountType = "percentage" | "currency" | "period";
 
-/** A lower price for paying `length` contract periods at once. */
-export interface AdvanceDiscount {
+export interface Discount {
   readonly type: DiscountType;
   readonly value: bigint;
+}
+
+/** A lower price for paying `length` contract periods at once. */
+export interface AdvanceDiscount extends Discount {
   readonly length: number;
 }
 
@@ -21,9 +25,7 @@ export interface PlanPrice {
   readonly advanceDiscounts: readonly AdvanceDiscount[];
 }
 
-export interface CouponTerms {
-  readonly type: DiscountType;
-  readonly value: bigint;
+export interface CouponTerms extends Discount {
   readonly code: string;
 }
 
@@ -40,40 +42,47 @@ export interface PlanOption {
   readonly coupon: CouponTerms | null;
 }
 
-const WHOLE_BPS = 10_000n;
-
 /**
  * What an advance discount takes off. A percentage is rounded so that what remains is a whole number of major units,
  * in the customer's favour: 10 % off 567.00 takes 57.00. Currencies without minor units need no second step.
  */
-export function advanceDiscountAmount(price: PlanPrice, discount: AdvanceDiscount): bigint {
-  const full = price.periodAmount * BigInt(discount.length);
-  switch (discount.type) {
+export function advanceDiscountAmount(price: PlanPrice, { type, value, length }: AdvanceDiscount): bigint {
+  const full = price.periodAmount * BigInt(length);
+  switch (type) {
     case "percentage": {
-      const taken = (full * discount.value) / WHOLE_BPS;
+      const taken = portion(full, value, "floor");
       return taken + ((full - taken) % 10n ** BigInt(currencyExponent(price.unit)));
     }
     case "currency":
-      return discount.value;
+      return value;
     case "period":
-      return discount.value * price.periodAmount;
+      return value * price.periodAmount;
   }
 }
 
-/** What a coupon takes off a price that advance discounts have already lowered. Never more than the price. */
+/**
+ * What a coupon takes off a price that advance discounts have already lowered. Never more than the price, and without
+ * rounding to whole units.
+ */
 export function couponDiscountAmount(price: bigint, periodAmount: bigint, coupon: CouponTerms): bigint {
-  const taken =
-    coupon.type === "percentage"
-      ? (price * coupon.value) / WHOLE_BPS
-      : coupon.type === "currency"
-        ? coupon.value
-        : coupon.value * periodAmount;
-  return taken > price ? price : taken;
+  const taken = agreedDiscount(price, periodAmount, coupon);
+  return taken < price ? taken : price;
+}
+
+function agreedDiscount(price: bigint, periodAmount: bigint, { type, value }: CouponTerms): bigint {
+  switch (type) {
+    case "percentage":
+      return portion(price, value, "floor");
+    case "currency":
+      return value;
+    case "period":
+      return value * periodAmount;
+  }
 }
 
 /**
  * The ways to pay for a plan: one contract period, then one option per advance discount by rising length. Only the
- * first may be free.
+ * first may be free: others that discounts make so are left out. The n-th is what a cart item calls option n.
  */
 export function planOptions(price: PlanPrice, coupon: CouponTerms | null): PlanOption[] {
   const first = planOption(price, 1, null, coupon);
@@ -83,6 +92,7 @@ export function planOptions(price: PlanPrice, coupon: CouponTerms | null): PlanO
   return [first, ...inAdvance.filter(({ amount }) => amount > 0n)];
 }
 
+/** The advance discount comes first, the coupon applies to what it leaves. */
 function planOption(
   price: PlanPrice,
   contractPeriods: number,
@@ -92,9 +102,7 @@ function planOption(
   const fullAmount = price.periodAmount * BigInt(contractPeriods);
   const inAdvance = fullAmount - (advanceDiscount ? advanceDiscountAmount(price, advanceDiscount) : 0n);
   const discounted = inAdvance > 0n ? inAdvance : 0n;
-  const amount = coupon
-    ? discounted - couponDiscountAmount(discounted, price.periodAmount, coupon)
-    : discounted;
+  const amount = discounted - (coupon ? couponDiscountAmount(discounted, price.periodAmount, coupon) : 0n);
   const naturalPeriods = contractPeriods * price.periodLength;
   return { amount, fullAmount, contractPeriods, naturalPeriods, advanceDiscount, coupon };
 }
