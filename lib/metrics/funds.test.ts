@@ -248,6 +248,7 @@ describe("what is asked for", () => {
 
   test.each([
     [{ ends_at: "yesterday" }, "ends_at"],
+    [{ ends_at: "0099-01-01" }, "ends_at"],
     [{ timezone: "Mars/Olympus" }, "timezone"],
   ])("%o is refused by the field's name", async (query, field) => {
     const refusal = await funds(query).catch((error: unknown) => error);

@@ -13,6 +13,9 @@ const DEFAULT_PERIODS: Readonly<Record<PeriodType, number>> = {
   yearly: 5,
 };
 
+/** A century of columns before it still has years of four digits, beyond which dates have no common form. */
+const EARLIEST_YEAR = 1000;
+
 /** The columns of a table: `dates` has one more than there are periods. */
 export interface Trailing {
   readonly dates: readonly Date[];
@@ -29,7 +32,7 @@ export interface Trailing {
 export function trailing(query: TrailingQuery, profileZone: string, now: Date): Trailing {
   const timeZone = query.timezone ? requestedZone(query.timezone) : storedZone(profileZone);
   const endsAt = query.ends_at ? parseInstant(query.ends_at, timeZone) : now;
-  if (!endsAt)
+  if (!endsAt || endsAt.getUTCFullYear() < EARLIEST_YEAR)
     throw new InvalidInput({ ends_at: ["Use an ISO 8601 date or date-time, such as 2024-01-31T12:00:00Z."] });
   const periodType = query.period_type;
   const nbPeriods = query.nb_periods ?? DEFAULT_PERIODS[periodType];
