@@ -185,5 +185,5 @@ function flatten(params: Record<string, string | string[]> = {}): Record<string,
 }
 
 function refuseNul(url: URL): void {
-  if (url.search.includes("%00")) throw new InvalidInput("The query contains a NUL character.");
+  if (url.href.includes("%00")) throw new InvalidInput("The address contains a NUL character.");
 }

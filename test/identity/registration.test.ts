@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Database, sql } from "@/lib/db";
+import { operations } from "@/lib/identity/operations";
+import { Client } from "../client";
+import { inProcessFetch } from "../in-process";
+import { aUser, openWorld } from "../world";
+
+let db: Database;
+let close: () => Promise<void>;
+const fetch = inProcessFetch(operations);
+const PASSWORD = "correct horse battery";
+
+beforeAll(async () => {
+  ({ db, close } = await openWorld());
+});
+afterAll(() => close());
+
+type Refusal = Record<string, string[] | string>;
+
+function register(form: object, query = "", client = new Client("http://localhost:3000", fetch)) {
+  return client.post<Refusal & { token: string }>(`/api/auth/register${query}`, form);
+}
+
+async function refusedFields(form: object): Promise<[number, string[]]> {
+  const { status, json } = await register(form);
+  return [status, Object.keys(json).sort()];
+}
+
+async function bearer(answer: { json: { token: string } }): Promise<Client> {
+  const client = new Client("http://localhost:3000", fetch);
+  client.authorization = `Bearer ${answer.json.token}`;
+  return client;
+}
+
+test("a name, an address and a password make a user who is signed in, and nothing else", async () => {
+  const answer = await register({
+    full_name: "Joe Card",
+    email: "joe.card@example.com",
+    new_password: PASSWORD,
+  });
+  expect(answer.status).toBe(201);
+  const client = await bearer(answer);
+  const { json } = await client.get("/api/users/joecard");
+  expect(json).toMatchObject({
+    username: "joecard",
+    full_name: "Joe Card",
+    email: "joe.card@example.com",
+    lang: "en",
+  });
+  expect((await client.get("/api/users/joecard/profiles")).json).toMatchObject({ count: 0 });
+});
+
+test("without a password the account works where no gate is, and waits for activation elsewhere", async () => {
+  const answer = await register({ full_name: "Fran Friction", email: "fran@example.com" });
+  const client = await bearer(answer);
+  expect((await client.get("/api/users/fran")).json).toMatchObject({ credentials: false });
+  expect((await client.get("/api/users/fran/profiles")).status).toBe(403);
+});
+
+test("an address makes a personal profile, named like the user", async () => {
+  const answer = await register({
+    ...{ full_name: "Pam Person", email: "pam@example.com", new_password: PASSWORD, phone: "415-555-0111" },
+    ...{
+      street_address: "1 Main St",
+      locality: "Springfield",
+      region: "CA",
+      postal_code: "94000",
+      country: "us",
+    },
+  });
+  const { json } = await (await bearer(answer)).get("/api/profile/pam");
+  expect(json).toMatchObject({
+    ...{
+      slug: "pam",
+      type: "personal",
+      credentials: true,
+      full_name: "Pam Person",
+      email: "pam@example.com",
+    },
+    ...{ phone: "+14155550111", street_address: "1 Main St", locality: "Springfield", region: "CA" },
+    ...{ postal_code: "94000", country: "US", is_provider: false, lang: "en", nick_name: "" },
+  });
+});
+
+test("an organization named like the person is the personal profile", async () => {
+  const form = { full_name: "Sole Trader", organization_name: "Sole Trader", email: "sole@example.com" };
+  const answer = await register({ ...form, new_password: PASSWORD });
+  expect((await (await bearer(answer)).get("/api/profile/sole")).json).toMatchObject({ type: "personal" });
+});
+
+test("another organization is a profile of its own; the type `provider` changes nothing", async () => {
+  const answer = await register({
+    ...{ full_name: "Olga Org", organization_name: "Olga's Bakery, Inc.", email: "olga@example.com" },
+    ...{
+      new_password: PASSWORD,
+      type: "provider",
+      organization_vat: "X1",
+      user_source: "ad",
+      role_note: ["a"],
+    },
+  });
+  const { json } = await (await bearer(answer)).get("/api/profile/olgas-bakery-inc");
+  expect(json).toMatchObject({
+    type: "organization",
+    credentials: false,
+    is_provider: false,
+    extra: { vat: "X1" },
+  });
+  const [extra] = await db.query<{ user: unknown; role: unknown }>(sql`
+    SELECT c.extra AS user, r.extra AS role FROM contact c JOIN role r ON r.user_id = c.user_id WHERE c.slug = 'olga'`);
+  expect(extra).toEqual({ user: { source: "ad" }, role: { note: ["a"] } });
+});
+
+test("a browser is signed in by cookie when it asks", async () => {
+  const browser = new Client("http://localhost:3000", fetch);
+  await register({ full_name: "Carl Cookie", email: "carl@example.com" }, "?cookie=1", browser);
+  expect((await browser.get("/api/users/carl")).status).toBe(200);
+});
+
+test("usernames come from the address, with digits behind when taken", async () => {
+  await register({ full_name: "One", email: "twin@example.com" });
+  const second = await register({ full_name: "Two", email: "twin@example.org" });
+  const claims = JSON.parse(Buffer.from(second.json.token.split(".")[1] ?? "", "base64url").toString());
+  expect(claims.username).toMatch(/^twin-\d{3}$/);
+});
+
+test("what is wrong is named by its field, and nothing is kept", async () => {
+  await aUser(db, "taken");
+  const good = { full_name: "Bad Input", email: "bad@example.com" };
+  const cases: [object, string[]][] = [
+    [{}, ["full_name"]],
+    [{ full_name: "X" }, ["email", "phone"]],
+    [{ full_name: "X", email: "", phone: "" }, ["email", "phone"]],
+    [{ ...good, full_name: " " }, ["full_name"]],
+    [{ ...good, full_name: "x".repeat(61) }, ["full_name"]],
+    [{ ...good, email: "no address" }, ["email"]],
+    [{ ...good, email: 7 }, ["email"]],
+    [{ ...good, phone: "12" }, ["phone"]],
+    [{ ...good, email: "TAKEN@example.com" }, ["email"]],
+    [{ ...good, username: "Taken" }, ["username"]],
+    [{ ...good, username: "cowork" }, ["username"]],
+    [{ ...good, username: "accept" }, ["username"]],
+    [{ ...good, username: "two words" }, ["username"]],
+    [{ ...good, new_password: "short" }, ["new_password"]],
+    [{ ...good, new_password: "bad@example.com" }, ["new_password"]],
+    [{ ...good, lang: "xx" }, ["lang"]],
+    [{ ...good, type: "king" }, ["type"]],
+    [{ ...good, country: "ZZ" }, ["country"]],
+    [{ ...good, organization_name: "Cowork" }, ["organization_name"]],
+    [{ ...good, organization_name: "日本" }, ["organization_name"]],
+    [{ ...good, user_note: "x".repeat(20_000) }, ["detail"]],
+  ];
+  for (const [form, fields] of cases) {
+    expect(await refusedFields(form), JSON.stringify(form).slice(0, 80)).toEqual([400, fields]);
+  }
+  expect(await db.query(sql`SELECT 1 FROM app_user WHERE email = 'bad@example.com'`)).toEqual([]);
+  expect(await db.query(sql`SELECT 1 FROM contact WHERE email = 'bad@example.com'`)).toEqual([]);
+});
+
+test("agreements are signed on the way, by their slug, unless refused", async () => {
+  await db.query(
+    sql`INSERT INTO agreement (slug, title) VALUES ('security', 'Security'), ('house-rules', 'House rules')`,
+  );
+  const form = { full_name: "Sig Natory", email: "sig@example.com" };
+  for (const no of [false, "false", "f", "0", "", 0]) {
+    expect(await refusedFields({ ...form, security: no }), String(no)).toEqual([400, ["security"]]);
+  }
+  expect(await refusedFields({ ...form, "house-rules": false })).toEqual([400, ["house-rules"]]);
+  expect((await register({ ...form, security: "on", "house-rules": true, unknown: "ignored" })).status).toBe(
+    201,
+  );
+  const signed = await db.query<{ slug: string }>(sql`
+    SELECT a.slug FROM signature s JOIN agreement a ON a.id = s.agreement_id JOIN app_user u ON u.id = s.user_id
+    WHERE u.username = 'sig' AND s.agreement_version = a.updated_at ORDER BY 1`);
+  expect(signed.map(({ slug }) => slug)).toEqual(["house-rules", "security"]);
+});
+
+test("two registrations of one address at the same moment make one user", async () => {
+  const form = { full_name: "Race Runner", email: "race@example.com", organization_name: "Runners" };
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, (_, index) => register({ ...form, organization_name: `Runners ${index}` })),
+  );
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+  for (const { status, json } of answers.filter((answer) => answer.status !== 201)) {
+    expect([status, Object.keys(json)]).toEqual([400, ["email"]]);
+  }
+  expect(await db.query(sql`SELECT 1 FROM app_user WHERE email = 'race@example.com'`)).toHaveLength(1);
+  expect(await db.query(sql`SELECT 1 FROM profile WHERE slug LIKE 'runners-%'`)).toHaveLength(1);
+});
+
+test("six users and profiles of one name at the same moment get six names", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, (_, index) =>
+      register({ full_name: "Same Name", email: `same@host${index}.example.com` }),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(201));
+  const names = await db.query<{ name: string }>(sql`
+    SELECT DISTINCT lower(username) AS name FROM app_user WHERE username LIKE 'same%'`);
+  expect(names).toHaveLength(6);
+});
+
+test("a contact that was imported becomes the new user's", async () => {
+  await db.query(sql`
+    INSERT INTO contact (slug, email, full_name, extra) VALUES ('imported-1', 'Ina.Imported@example.com', 'I. Ported', '{"crm": 7}')`);
+  await register({
+    full_name: "Ina Ported",
+    email: "ina.imported@example.com",
+    phone: "415-555-0122",
+    user_tag: "a",
+  });
+  const contacts = await db.query(sql`
+    SELECT c.slug, c.full_name, c.phone, c.extra FROM contact c JOIN app_user u ON u.id = c.user_id WHERE u.username = 'inaimported'`);
+  expect(contacts).toEqual([
+    { slug: "imported-1", full_name: "Ina Ported", phone: "+14155550122", extra: { crm: 7, tag: "a" } },
+  ]);
+});
+
+test("a phone number of somebody else is refused", async () => {
+  await register({ full_name: "Phone Owner", phone: "+14155550133" });
+  const form = { full_name: "Phone Thief", email: "thief@example.com", phone: "(415) 555-0133" };
+  expect(await refusedFields(form)).toEqual([400, ["phone"]]);
+  const [owner] = await db.query<{ username: string }>(sql`
+    SELECT u.username FROM app_user u JOIN contact c ON c.user_id = u.id WHERE c.phone = '+14155550133'`);
+  expect(owner?.username).toMatch(/^user_[a-f][0-9a-f]{6}$/);
+});
+
+test("registration is refused while only signing in is allowed", async () => {
+  await db.query(sql`UPDATE site_settings SET authentication = 'login-only'`);
+  const answer = await register({ full_name: "Too Early", email: "early@example.com" });
+  await db.query(sql`UPDATE site_settings SET authentication = 'enabled'`);
+  expect([answer.status, Object.keys(answer.json)]).toEqual([403, ["detail"]]);
+});
+
+test("where addresses are verified first, a known and a new one get one answer, and no password is set", async () => {
+  await aUser(db, "known");
+  await db.query(sql`UPDATE site_settings SET verify_email_on_registration = TRUE`);
+  try {
+    const fresh = await register({
+      full_name: "New Here",
+      email: "fresh@example.com",
+      new_password: PASSWORD,
+    });
+    const known = await register({
+      full_name: "New Here",
+      email: "KNOWN@example.com",
+      new_password: PASSWORD,
+    });
+    expect([fresh.status, Object.keys(fresh.json)]).toEqual([401, ["email"]]);
+    expect([known.status, known.json]).toEqual([fresh.status, fresh.json]);
+    const taken = { full_name: "New Here", username: "cowork" };
+    expect(await refusedFields({ ...taken, email: "fresh2@example.com" })).toEqual([400, ["username"]]);
+    expect(await refusedFields({ ...taken, email: "known@example.com" })).toEqual([400, ["username"]]);
+  } finally {
+    await db.query(sql`UPDATE site_settings SET verify_email_on_registration = FALSE`);
+  }
+  const users = await db.query(sql`
+    SELECT username, password_hash IS NULL AS waits, last_login FROM app_user WHERE first_name = 'New'`);
+  expect(users).toEqual([{ username: "fresh", waits: true, last_login: null }]);
+});

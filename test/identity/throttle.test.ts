@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Database, sql } from "@/lib/db";
+import { operations } from "@/lib/identity/operations";
+import { Client } from "../client";
+import { inProcessFetch } from "../in-process";
+import { aUser, openWorld, PASSWORD } from "../world";
+
+let db: Database;
+let close: () => Promise<void>;
+const api = new Client("http://localhost:3000", inProcessFetch(operations));
+
+beforeAll(async () => {
+  ({ db, close } = await openWorld());
+});
+afterAll(() => close());
+
+function attempt(username: string, password: string, ip: string) {
+  return api.post("/api/auth", { username, password }, { "x-turnpike-client-ip": ip });
+}
+
+async function exhaust(username: string, ip: string): Promise<void> {
+  for (let time = 1; time <= 5; time += 1) {
+    expect((await attempt(username, `wrong ${time}`, ip)).status, `time ${time}`).toBe(400);
+  }
+}
+
+test("after five failures even the right password waits, and the answer tells how long", async () => {
+  await aUser(db, "target");
+  await exhaust("target", "192.0.2.1");
+  const answer = await attempt("target", PASSWORD, "192.0.2.1");
+  expect([answer.status, answer.json]).toEqual([429, { detail: expect.any(String) }]);
+  expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(30);
+});
+
+test("failures against one account never block another, nor its owner elsewhere", async () => {
+  await aUser(db, "victim");
+  await aUser(db, "neighbour");
+  await exhaust("victim", "192.0.2.2");
+  expect((await attempt("victim", PASSWORD, "192.0.2.2")).status).toBe(429);
+  expect((await attempt("neighbour", PASSWORD, "192.0.2.2")).status).toBe(201);
+  expect((await attempt("victim", PASSWORD, "198.51.100.7")).status).toBe(201);
+});
+
+test("an account that does not exist is throttled like one that does", async () => {
+  await exhaust("no-such-user", "192.0.2.3");
+  expect((await attempt("no-such-user", "whatever it is", "192.0.2.3")).status).toBe(429);
+});
+
+test("a right password forgets the failures before it", async () => {
+  await aUser(db, "clumsy");
+  for (let round = 0; round < 3; round += 1) {
+    for (let time = 0; time < 4; time += 1) {
+      expect((await attempt("clumsy", "wrong wrong", "192.0.2.4")).status).toBe(400);
+    }
+    expect((await attempt("clumsy", PASSWORD, "192.0.2.4")).status).toBe(201);
+  }
+});
+
+test("the wait doubles with every round", async () => {
+  await aUser(db, "doubled");
+  const waits: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    await exhaust("doubled", "192.0.2.5");
+    waits.push(Number((await attempt("doubled", PASSWORD, "192.0.2.5")).headers.get("retry-after")));
+    await expireBlocks();
+  }
+  expect(waits.map((wait) => Math.round(wait / 10) * 10)).toEqual([30, 60, 120]);
+});
+
+/** As if the waits of this moment were over: in the table, and in the memory in front of it. */
+async function expireBlocks(): Promise<void> {
+  await db.query(sql`UPDATE throttle SET expire = 0 WHERE key NOT LIKE '%-rounds:%'`);
+  const shared = globalThis as typeof globalThis & { turnpikeThrottles?: WeakMap<object, unknown> };
+  shared.turnpikeThrottles?.delete(db.pool);
+}
+
+test("a burst of guesses gets no further than guesses one after the other", async () => {
+  await aUser(db, "rushed");
+  const guesses = Array.from({ length: 40 }, (_, index) =>
+    index === 39 ? PASSWORD : `guess number ${index}`,
+  );
+  const answers = await Promise.all(guesses.map((password) => attempt("rushed", password, "192.0.2.6")));
+  expect(answers.at(-1)?.status).toBe(429);
+});
+
+test("a whole IPv6 network is one address", async () => {
+  await aUser(db, "sixth");
+  for (let host = 1; host <= 5; host += 1) await attempt("sixth", "wrong wrong", `2001:db8:1:2::${host}`);
+  expect((await attempt("sixth", PASSWORD, "2001:db8:1:2:ffff::9")).status).toBe(429);
+  expect((await attempt("sixth", PASSWORD, "2001:db8:1:3::1")).status).toBe(201);
+});
+
+test("an ordinary sign-in leaves nothing behind in the table of failures", async () => {
+  await aUser(db, "quiet");
+  const count = async () => (await db.query<{ n: bigint }>(sql`SELECT count(*) AS n FROM throttle`))[0]?.n;
+  const before = await count();
+  expect((await attempt("quiet", PASSWORD, "192.0.2.8")).status).toBe(201);
+  expect(await count()).toBe(before);
+});
