@@ -34,7 +34,8 @@ export const currentActor = cache(async () => {
 
 /**
  * Calls an operation in-process, from a server component or a server action: the same permission, validation and
- * handler as over HTTP, without the network. A page that uses it cannot forget a permission.
+ * handler as over HTTP, without the network. A page that uses it cannot forget a permission. Cookies of the answer are
+ * dropped, because a page cannot set any; see {@link invoke}.
  *
  * @returns the answer in domain types
  * @throws AppError the operation's refusals
@@ -43,11 +44,20 @@ export async function call<Path extends string, Query, Body, Response>(
   operation: TypedOperation<Path, Query, Body, Response>,
   input: CallInput<Path, Body> = {},
 ): Promise<Response> {
-  return (await invoke(operation, input)).value as Response;
+  return (await run(operation, input)).value as Response;
 }
 
 /** As {@link call}, with status, headers and cookies; cookies are set on the page's answer (server actions only). */
 export async function invoke<Path extends string, Query, Body, Response>(
+  operation: TypedOperation<Path, Query, Body, Response>,
+  input: CallInput<Path, Body>,
+): Promise<Reply<unknown>> {
+  const reply = await run(operation, input);
+  await setCookies(reply);
+  return reply;
+}
+
+async function run<Path extends string, Query, Body, Response>(
   operation: TypedOperation<Path, Query, Body, Response>,
   { params, query = {}, body }: CallInput<Path, Body>,
 ): Promise<Reply<unknown>> {
@@ -57,13 +67,9 @@ export async function invoke<Path extends string, Query, Body, Response>(
   );
   const request = await pageRequest(operation.method, path, query);
   const [db, actor, now] = [database(), await currentActor(), clockNow()];
-  const reply = await execute(operation, { db, actor, now, params: values, body, request }).catch(
-    (error: unknown) => {
-      throw withReference(error, request.id);
-    },
-  );
-  await setCookies(reply);
-  return reply;
+  return execute(operation, { db, actor, now, params: values, body, request }).catch((error: unknown) => {
+    throw withReference(error, request.id);
+  });
 }
 
 /** A defect bears the request's id: the digest is what Next's error page shows, and what it logs. */
