@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { SignedIn } from "@/lib/auth/actor";
 import { randomKey } from "@/lib/auth/secret";
 import { consumeCoupon, releaseCoupons } from "@/lib/catalog";
-import { type Database, lockProfile, sql, type Tx } from "@/lib/db";
+import { type Database, lockProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { crashPoint } from "@/lib/system/crash-point";
 import { lockCart } from "../cart";
@@ -80,6 +80,9 @@ async function reserve(db: Database, input: CheckoutInput): Promise<Reservation 
     return await db.transaction((tx) => reserveIn(tx, input));
   } catch (error) {
     if (error instanceof CouponUnusable) await detachCoupon(db, input.actor.id, error.couponId);
+    if (violatedConstraint(error) === "charge_intent_key_key") {
+      throw new CardRefused("This payment was used for another order. Pay again.", "intent_used");
+    }
     throw error;
   }
 }
@@ -246,7 +249,7 @@ async function paymentSource(
   if (token.startsWith("pi_")) {
     return { kind: "intent", intentKey: token, customerKey: known ?? "" };
   }
-  if (!rememberCard) return { kind: "token", token };
+  if (!rememberCard) return { kind: "token", token, customerKey: known };
   const customerKey = await processor().ensureCustomer(await payerOf(db, customer.id), at);
   await processor().saveMethod(customerKey, token, { name: actor.fullName }, at);
   await rememberCustomer(db, customer.id, customerKey);

@@ -27,7 +27,7 @@ export interface BillingDetails {
 
 /** How to pay: once with a token, with the card on file, or with an intent that the browser has confirmed. */
 export type PaymentSource =
-  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "token"; readonly token: string; readonly customerKey: string | null }
   | { readonly kind: "stored"; readonly customerKey: string }
   | { readonly kind: "intent"; readonly intentKey: string; readonly customerKey: string };
 

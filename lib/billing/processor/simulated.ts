@@ -237,7 +237,7 @@ async function payWith(
         at,
         identity: idempotencyKey,
       });
-      return { method, customerKey: null, isConfirmed: false };
+      return { method, customerKey: source.customerKey, isConfirmed: false };
     }
     case "stored": {
       const method = await storedMethod(db, source.customerKey);
