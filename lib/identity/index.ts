@@ -15,7 +15,7 @@ export {
 } from "./profile-summaries";
 export { createProfile, type NewProfile } from "./profiles";
 export { type RegistrationRequest, register } from "./registration";
-export { grantManager } from "./roles";
+export { grantManager, makeBrokerManager } from "./roles";
 export { signIn } from "./sign-in";
 export { ensureSite, getSite, type NewSite, type Site } from "./site";
 export { userSummaryJson } from "./user-summaries";

@@ -1,7 +1,9 @@
 import type { z } from "zod";
-import { type Db, sql, type Tx } from "@/lib/db";
+import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import type { Extra } from "@/lib/http/codecs";
-import { type Origin, recordAudit } from "./audit";
+import { type Origin, recordAudit, systemOrigin } from "./audit";
+import { getSite } from "./site";
+import { createUser } from "./users";
 
 /** A role given without asking the grantee: at registration, with a new profile, by a script. */
 export interface ManagerGrant {
@@ -40,4 +42,43 @@ export async function hasCredentialedManager(db: Db, profileId: bigint, now: Dat
         AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${now})
         AND u.is_active AND u.password_hash IS NOT NULL) AS exists`);
   return row?.exists ?? false;
+}
+
+/** Who is to run the site. */
+export interface BrokerManager {
+  readonly email: string;
+  readonly fullName: string;
+  readonly passwordHash: string;
+  readonly at: Date;
+}
+
+/**
+ * Makes a manager of the broker: a new user, or the one who has this e-mail address. An existing user's password is
+ * replaced, and ends all tokens and sessions that it opened.
+ */
+export async function makeBrokerManager(db: Database, manager: BrokerManager): Promise<{ username: string }> {
+  const { email, fullName, passwordHash, at } = manager;
+  const origin = systemOrigin(at, "create-manager");
+  return db.transaction(async (tx) => {
+    const { brokerId, brokerSlug } = await getSite(tx);
+    const [known] = await tx.query<{ id: bigint; username: string }>(sql`
+      UPDATE app_user SET password_hash = ${passwordHash}, token_version = token_version + 1
+      WHERE lower(email) = lower(${email}) RETURNING id, username`);
+    const person = {
+      phone: null,
+      nickName: "",
+      lang: "en",
+      extra: null,
+      username: undefined,
+      signedIn: false,
+    };
+    const user = known ?? (await createUser(tx, { ...person, email, fullName, passwordHash }, origin));
+    const { id: userId, username } = user;
+    await grantManager(
+      tx,
+      { profileId: brokerId, profileSlug: brokerSlug, userId, username, acceptedByUser: true },
+      origin,
+    );
+    return { username };
+  });
 }
