@@ -18,6 +18,7 @@ import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Drawer } from "@/components/ui/drawer";
 import { useSidebar } from "@/components/ui/preferences";
+import { ThemeToggle } from "@/components/ui/theme-toggle";
 import { isCurrent, type NavGroup, type NavIcon } from "./viewer";
 
 const ICONS: Record<NavIcon, LucideIcon> = {
@@ -86,14 +87,16 @@ export function Sidebar({ navigation }: { navigation: readonly NavGroup[] }) {
       className="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 flex-col justify-between gap-4 overflow-y-auto border-e px-2.5 py-4 transition-[width] duration-160 lg:flex rail:w-14"
     >
       <SidebarLinks navigation={navigation} shrinks />
-      <IconButton
-        label={isRail ? "Widen sidebar" : "Fold sidebar"}
-        size="sm"
-        onClick={() => setSidebar(isRail ? "wide" : "rail")}
-        className="mx-1 w-7"
-      >
-        <Icon aria-hidden="true" />
-      </IconButton>
+      <div className="flex items-center justify-between px-1">
+        <IconButton
+          label={isRail ? "Widen sidebar" : "Fold sidebar"}
+          size="sm"
+          onClick={() => setSidebar(isRail ? "wide" : "rail")}
+        >
+          <Icon aria-hidden="true" />
+        </IconButton>
+        <ThemeToggle className="rail:hidden" />
+      </div>
     </nav>
   );
 }

@@ -3,12 +3,13 @@
 import { ChevronDown, House, LogOut, Settings, UserRound } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import { Menu, MenuLabel, MenuLink, MenuSeparator } from "@/components/ui/menu";
-import { menuProfiles, type Viewer } from "./viewer";
+import { menuProfiles, personalProfileHref, type Viewer } from "./viewer";
 
 /** Who is signed in and for which profile; leads to the profile, to every other accessible one, and out. */
 export function UserMenu({ viewer }: { viewer: Viewer }) {
   const { user, activeProfile } = viewer;
   const { profiles, hasMore } = menuProfiles(viewer);
+  const personalHref = personalProfileHref(viewer);
   return (
     <Menu
       className="w-72"
@@ -29,10 +30,12 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
         </button>
       }
     >
-      <MenuLink href={`/profile/${encodeURIComponent(activeProfile?.slug ?? user.slug)}/contact/`}>
-        <UserRound aria-hidden="true" />
-        Profile
-      </MenuLink>
+      {personalHref !== null && (
+        <MenuLink href={personalHref}>
+          <UserRound aria-hidden="true" />
+          Profile
+        </MenuLink>
+      )}
       <MenuLink href="/logout/" prefetch={false}>
         <LogOut aria-hidden="true" />
         Sign out

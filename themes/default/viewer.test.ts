@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type AccessibleProfile, dashboardNavigation, isCurrent, menuProfiles, type Viewer } from "./viewer";
+import {
+  type AccessibleProfile,
+  dashboardNavigation,
+  isCurrent,
+  menuProfiles,
+  personalProfileHref,
+  type Viewer,
+} from "./viewer";
 
 const viewer: Viewer = {
   user: { slug: "donny", printableName: "Donny Cooper", picture: null },
@@ -61,6 +68,15 @@ describe("isCurrent", () => {
   it("does not take a profile for another that begins alike, with or without the final slash", () => {
     expect(isCurrent("/app/xia/", "/app/xia-two/")).toBe(false);
     expect(isCurrent("/app/xia/", "/app/xia")).toBe(true);
+  });
+});
+
+describe("personalProfileHref", () => {
+  it("leads to the personal profile, never to another one", () => {
+    expect(personalProfileHref({ ...viewer, accessibles: [profileOf("xia"), profileOf("donny")] })).toBe(
+      "/profile/donny/contact/",
+    );
+    expect(personalProfileHref(xia)).toBeNull();
   });
 });
 

@@ -73,6 +73,12 @@ export function isCurrent(href: string, currentPath: string): boolean {
   return `${currentPath.replace(/\/$/, "")}/`.startsWith(href);
 }
 
+/** Where "Profile" in the user menu leads: the personal profile, for those who have one. */
+export function personalProfileHref(viewer: Viewer): string | null {
+  const personal = viewer.accessibles.find((accessible) => accessible.slug === viewer.user.slug);
+  return personal ? `/profile/${encodeURIComponent(personal.slug)}/contact/` : null;
+}
+
 /** The profiles of the user menu: all but the personal one (it is the user), at most 20. */
 export function menuProfiles(viewer: Viewer): { profiles: AccessibleProfile[]; hasMore: boolean } {
   const others = viewer.accessibles.filter((accessible) => accessible.slug !== viewer.user.slug);
