@@ -24,6 +24,7 @@ import { Stepper } from "@/components/ui/stepper";
 import { Tabs } from "@/components/ui/tabs";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
 import { Time } from "@/components/ui/time";
+import { demoOnly } from "../demo-only";
 import { ChargesTable, ReportTable } from "./charges-table";
 import { FormParts } from "./forms";
 import { Overlays, PendingButtons } from "./interactive";
@@ -41,6 +42,7 @@ const COMMANDS = [
 
 /** All parts in all states, to look at and to test. */
 export default async function GalleryPage({ searchParams }: { searchParams: Promise<PageQuery["params"]> }) {
+  await demoOnly();
   const query: PageQuery = {
     path: "/dev/components/",
     params: { o: "-created_at", ...(await searchParams) },

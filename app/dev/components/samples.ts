@@ -71,6 +71,7 @@ export const VIEWER: Viewer = {
   activeProfile: { slug: "cowork", name: "Cowork Downtown", isProvider: true },
   isBroker: false,
   accessibles: [
+    accessible("ada", "Ada Okafor", "Manager", false),
     accessible("cowork", "Cowork Downtown", "Manager", true),
     accessible("marigold", "Marigold Studio", "Contributor", false),
     accessible("gwdv", "Gesellschaft für wissenschaftliche Datenverarbeitung mbH", "Manager", false),

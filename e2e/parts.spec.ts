@@ -1,0 +1,86 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+
+const GALLERY = "/dev/components/";
+const LAYOUTS = ["public", "auth", "checkout", "dashboard", "error"].map(
+  (name) => `${GALLERY}layouts/${name}/`,
+);
+
+for (const path of [GALLERY, ...LAYOUTS]) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1280, 390]) {
+      test(`${path} is accessible and fits in ${width} pixels, ${colorScheme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(path);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`),
+        ).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      });
+    }
+  }
+}
+
+test("a dialog takes the focus, closes by Escape, and gives the focus back", async ({ page }) => {
+  await page.goto(GALLERY);
+  const opener = page.getByRole("button", { name: "Refund charge" });
+  await opener.click();
+  const dialog = page.getByRole("dialog", { name: "Refund charge" });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.locator(":focus")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
+test("what cannot be undone needs the name typed, and says why it failed", async ({ page }) => {
+  await page.goto(GALLERY);
+  await page.getByRole("button", { name: "Delete profile" }).click();
+  const dialog = page.getByRole("dialog");
+  const confirm = dialog.getByRole("button", { name: "Delete profile" });
+  await expect(confirm).toBeDisabled();
+  await dialog.getByLabel("Type marigold to confirm").fill("marigold");
+  await confirm.click();
+  await expect(dialog.getByRole("alert")).toHaveText("A subscription is still active. End it first.");
+});
+
+test("a choice is found by typing and sent by the form", async ({ page }) => {
+  await page.goto(GALLERY);
+  await page.getByRole("combobox", { name: "Country", exact: true }).fill("nig");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("select[name=country]")).toHaveValue("ng");
+});
+
+test("an amount is tidied when left, and refused when it is none", async ({ page }) => {
+  await page.goto(GALLERY);
+  const price = page.getByLabel("Price");
+  await price.fill("$1,234.5");
+  await price.blur();
+  await expect(price).toHaveValue("1234.50");
+  await price.fill("12x");
+  await price.blur();
+  await expect(price).toHaveAccessibleDescription("Enter an amount such as 29.00.");
+});
+
+test("the chosen theme is there at once on the next page", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto(GALLERY);
+  await page.getByRole("radio", { name: "Dark theme" }).check();
+  await page.goto(GALLERY, { waitUntil: "commit" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("every form part is the browser's own and can be filled in", async ({ page }) => {
+    await page.goto(GALLERY);
+    await page.getByRole("combobox", { name: "Country", exact: true }).selectOption("Nigeria");
+    await page.getByLabel("New password").fill("gravel-boat-lime");
+    await page.getByRole("switch", { name: "Renew by itself" }).check();
+    await page.getByRole("radio", { name: "Monthly" }).check();
+    await expect(page.getByRole("button", { name: "Show characters" })).toHaveCount(0);
+  });
+});
