@@ -4,26 +4,19 @@ import { createApiKey } from "@/lib/auth/api-keys";
 import { derivedKey } from "@/lib/auth/secret";
 import { issueToken } from "@/lib/auth/tokens";
 import { type Database, sql } from "@/lib/db";
-import { operations } from "@/lib/identity/operations";
-import { operations as system } from "@/lib/system/operations";
 import { setClock } from "@/lib/time/clock";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { visitor } from "../callers";
+import type { Client } from "../client";
 import { aUser, openWorld, PASSWORD } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
-const fetch = inProcessFetch([...system, ...operations]);
 const HOUR = 3_600_000;
 
 beforeAll(async () => {
   ({ db, close } = await openWorld());
 });
 afterAll(() => close());
-
-function visitor(): Client {
-  return new Client("http://localhost:3000", fetch);
-}
 
 function bearer(token: string): Client {
   const client = visitor();

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { operations } from "@/lib/identity/operations";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { visitor } from "../callers";
 import { aUser, openWorld, PASSWORD } from "../world";
 
 let close: () => Promise<void>;
-const api = new Client("http://localhost:3000", inProcessFetch(operations));
+const api = visitor();
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 beforeAll(async () => {

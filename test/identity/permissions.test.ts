@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
-import { issueToken } from "@/lib/auth/tokens";
 import { type Database, sql } from "@/lib/db";
-import { operations } from "@/lib/identity/operations";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { signedIn, visitor } from "../callers";
 import { aManager, aPlan, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
-const fetch = inProcessFetch(operations);
-const visitor = new Client("http://localhost:3000", fetch);
 let broker: SignedIn;
 let owner: SignedIn;
 let stranger: SignedIn;
@@ -26,12 +21,6 @@ beforeAll(async () => {
   await aProfile(db, "studio", seller);
 });
 afterAll(() => close());
-
-async function as(user: SignedIn): Promise<Client> {
-  const client = new Client("http://localhost:3000", fetch);
-  client.authorization = `Bearer ${await issueToken({ ...user, authenticatedAt: new Date() }, new Date())}`;
-  return client;
-}
 
 async function addRole(
   profile: string,
@@ -53,18 +42,18 @@ async function subscribe(profile: string, plan: string, endsAt: string): Promise
 
 test("who is not signed in gets 401, a stranger 403, the broker's people 404 for what is not there", async () => {
   for (const path of ["/api/profile/owens", "/api/profile/nowhere", "/api/users/owen", "/api/users/nobody"]) {
-    const anonymous = await visitor.get(path);
+    const anonymous = await visitor().get(path);
     expect(anonymous.status, path).toBe(401);
     expect(anonymous.headers.get("www-authenticate")).toBe("Bearer");
   }
-  const outsider = await as(stranger);
+  const outsider = await signedIn(stranger);
   const hidden = await outsider.get("/api/profile/nowhere");
   const forbidden = await outsider.get("/api/profile/owens");
   expect([hidden.status, hidden.json]).toEqual([403, forbidden.json]);
   expect((await outsider.get("/api/users/nobody")).json).toEqual(
     (await outsider.get("/api/users/owen")).json,
   );
-  const staff = await as(broker);
+  const staff = await signedIn(broker);
   expect((await staff.get("/api/profile/owens")).status).toBe(200);
   expect((await staff.get("/api/profile/nowhere")).status).toBe(404);
   expect((await staff.get("/api/users/owen")).status).toBe(200);
@@ -74,10 +63,12 @@ test("who is not signed in gets 401, a stranger 403, the broker's people 404 for
 test("contributors read, managers also change", async () => {
   const helper = await aUser(db, "helper");
   await addRole("owens", helper, "contributor");
-  const client = await as(helper);
+  const client = await signedIn(helper);
   expect((await client.get("/api/profile/owens")).status).toBe(200);
   expect((await client.put("/api/profile/owens", { full_name: "Mine" })).status).toBe(403);
-  expect((await (await as(owner)).put("/api/profile/owens", { full_name: "Owens Inc" })).status).toBe(200);
+  expect((await (await signedIn(owner)).put("/api/profile/owens", { full_name: "Owens Inc" })).status).toBe(
+    200,
+  );
 });
 
 test("a role that is invited to, requested or over gives no rights", async () => {
@@ -90,7 +81,7 @@ test("a role that is invited to, requested or over gives no rights", async () =>
   await addRole("owens", asking, "manager", sql`NULL, repeat('b', 40), NULL`);
   await addRole("owens", former, "manager", sql`NULL, NULL, '2024-01-01'::timestamptz`);
   for (const user of [invited, asking, former]) {
-    expect((await (await as(user)).get("/api/profile/owens")).status, user.username).toBe(403);
+    expect((await (await signedIn(user)).get("/api/profile/owens")).status, user.username).toBe(403);
   }
 });
 
@@ -100,7 +91,7 @@ test("a provider sees its subscriber, until 90 days after the last subscription"
   await aPlan(db, "basic", "studio");
   await subscribe("customer", "basic", "2099-01-01");
   await subscribe("past-customer", "basic", "2021-01-01");
-  const client = await as(seller);
+  const client = await signedIn(seller);
   expect((await client.get("/api/profile/customer")).json).toMatchObject({
     subscriptions: [{ plan: { slug: "basic", title: "basic" }, auto_renew: expect.any(Boolean) }],
   });
@@ -109,7 +100,7 @@ test("a provider sees its subscriber, until 90 days after the last subscription"
 });
 
 test("a provider changes a subscriber only while nobody of it can sign in", async () => {
-  const client = await as(seller);
+  const client = await signedIn(seller);
   await aProfile(db, "shadow", await aUser(db, "shade"));
   await subscribe("shadow", "basic", "2099-01-01");
   expect((await client.put("/api/profile/shadow", { full_name: "Shadow Ltd" })).status).toBe(403);
@@ -123,15 +114,15 @@ test("a role nobody accepted does not open the user's account to the other manag
   await aProfile(db, "trap", attacker);
   await addRole("trap", victim, "manager");
   await db.query(sql`UPDATE role SET accepted_by_user = FALSE WHERE user_id = ${victim.id}`);
-  expect((await (await as(attacker)).get("/api/users/victim")).status).toBe(403);
+  expect((await (await signedIn(attacker)).get("/api/users/victim")).status).toBe(403);
   await db.query(sql`UPDATE role SET accepted_by_user = TRUE WHERE user_id = ${victim.id}`);
-  expect((await (await as(attacker)).get("/api/users/victim")).status).toBe(200);
+  expect((await (await signedIn(attacker)).get("/api/users/victim")).status).toBe(200);
 });
 
 test("who has no password passes only where no gate is", async () => {
   const fresh = await aUser(db, "fresh");
   await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${fresh.id}`);
-  const client = await as(fresh);
+  const client = await signedIn(fresh);
   expect((await client.get("/api/users/fresh")).status).toBe(200);
   const gated = await client.get("/api/users/fresh/profiles");
   expect([gated.status, gated.json]).toEqual([403, { detail: expect.stringContaining("set a password") }]);
@@ -139,7 +130,7 @@ test("who has no password passes only where no gate is", async () => {
 
 test("new terms of use must be signed before anything that is gated", async () => {
   const reader = await aUser(db, "reader");
-  const client = await as(reader);
+  const client = await signedIn(reader);
   await db.query(
     sql`INSERT INTO agreement (slug, title, updated_at) VALUES ('terms-of-use', 'Terms', '2026-01-01')`,
   );
@@ -165,7 +156,7 @@ test("a role that demands a second factor closes the gate until one is enrolled"
     sql`INSERT INTO role_type (slug, title, otp_required) VALUES ('treasurer', 'Treasurer', TRUE)`,
   );
   await addRole("owens", careful, "treasurer");
-  const client = await as(careful);
+  const client = await signedIn(careful);
   expect((await client.get("/api/users/careful/profiles")).status).toBe(403);
   await db.query(
     sql`INSERT INTO otp_secret (user_id, encrypted_secret, confirmed_at) VALUES (${careful.id}, 'x', now())`,
@@ -177,8 +168,8 @@ test("the broker's people see contacts that have no user, others do not learn of
   await db.query(
     sql`INSERT INTO contact (slug, email, full_name) VALUES ('lead', 'lead@example.com', 'Lea D')`,
   );
-  expect((await (await as(broker)).get("/api/users/lead")).json).toMatchObject({
+  expect((await (await signedIn(broker)).get("/api/users/lead")).json).toMatchObject({
     ...{ slug: "lead", username: "lead", printable_name: "Lea D", credentials: false, last_login: null },
   });
-  expect((await (await as(stranger)).get("/api/users/lead")).status).toBe(403);
+  expect((await (await signedIn(stranger)).get("/api/users/lead")).status).toBe(403);
 });

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
-import { issueToken } from "@/lib/auth/tokens";
 import { findViewer } from "@/lib/auth/viewer";
 import { type Database, sql } from "@/lib/db";
 import { ensureSite, getSite } from "@/lib/identity";
-import { operations } from "@/lib/identity/operations";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { signedIn } from "../callers";
+import type { Client } from "../client";
 import { aManager, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
 let broker: SignedIn;
-const fetch = inProcessFetch(operations);
 
 beforeAll(async () => {
   ({ db, close } = await openWorld());
@@ -22,22 +19,16 @@ afterAll(() => close());
 
 type Json = Record<string, unknown>;
 
-async function as(user: SignedIn): Promise<Client> {
-  const client = new Client("http://localhost:3000", fetch);
-  client.authorization = `Bearer ${await issueToken({ ...user, authenticatedAt: new Date() }, new Date())}`;
-  return client;
-}
-
 async function personal(username: string): Promise<{ user: SignedIn; client: Client }> {
   const user = await aUser(db, username);
-  const client = await as(user);
+  const client = await signedIn(user);
   const form = { full_name: user.fullName, type: "personal", country: "US" };
   expect((await client.post(`/api/users/${username}/profiles`, form)).status).toBe(201);
   return { user, client };
 }
 
 test("a connected profile has the caller's address and the user as its manager", async () => {
-  const client = await as(await aUser(db, "maker"));
+  const client = await signedIn(await aUser(db, "maker"));
   const created = await client.post<Json>("/api/users/maker/profiles", {
     ...{ full_name: "My Project", slug: "myproject", country: "fr", default_timezone: "Europe/Kiev" },
     ...{ is_provider: true, extra: { crm: 1 }, unknown: "ignored" },
@@ -70,7 +61,7 @@ test("a connected profile has the caller's address and the user as its manager",
 });
 
 test("a slug is made from the name, with a suffix when it is taken, and a wanted one must be free", async () => {
-  const client = await as(await aUser(db, "namer"));
+  const client = await signedIn(await aUser(db, "namer"));
   const create = (form: Json) => client.post<Json>("/api/users/namer/profiles", form);
   expect((await create({ full_name: "Name & Co" })).json.slug).toBe("name-co");
   expect((await create({ full_name: "Name & Co" })).json.slug).toMatch(/^name-co-[a-f][0-9a-f]{6}$/);
@@ -81,7 +72,7 @@ test("a slug is made from the name, with a suffix when it is taken, and a wanted
 });
 
 test("a personal profile bears its user's name", async () => {
-  const client = await as(await aUser(db, "solo"));
+  const client = await signedIn(await aUser(db, "solo"));
   const refused = await client.post<Json>("/api/users/solo/profiles", {
     full_name: "S",
     type: "personal",
@@ -100,7 +91,7 @@ test("a list of profiles is searched, sorted, dated and paged", async () => {
   for (const [index, name] of ["alpha", "beta", "gamma"].entries()) {
     await aProfile(db, `${name}-list`, user, new Date(Date.UTC(2026, index, 15)));
   }
-  const client = await as(user);
+  const client = await signedIn(user);
   const slugs = async (query: string) =>
     (
       await client.get<{ results: { slug: string }[] }>(`/api/users/lister/profiles?${query}`)
@@ -120,7 +111,7 @@ test("a list of profiles is searched, sorted, dated and paged", async () => {
 test("a change keeps what is absent, and says so when nothing changed", async () => {
   const user = await aUser(db, "editor");
   await aProfile(db, "edited", user);
-  const client = await as(user);
+  const client = await signedIn(user);
   const put = (form: Json) => client.put<Json>("/api/profile/edited", { full_name: "Edited Inc", ...form });
   await put({
     locality: "Lyon",
@@ -135,7 +126,7 @@ test("a change keeps what is absent, and says so when nothing changed", async ()
   expect((await put({ locality: "", picture: "", is_provider: true })).json).toMatchObject({
     ...{ locality: "", picture: null, is_provider: false, detail: "The profile was updated." },
   });
-  const staff = await (await as(broker)).put<Json>("/api/profile/edited", {
+  const staff = await (await signedIn(broker)).put<Json>("/api/profile/edited", {
     full_name: "Edited Inc",
     is_provider: true,
   });
@@ -145,7 +136,7 @@ test("a change keeps what is absent, and says so when nothing changed", async ()
 test("a wrong value is refused by the name of its field", async () => {
   const user = await aUser(db, "wrongly");
   await aProfile(db, "wrong", user);
-  const client = await as(user);
+  const client = await signedIn(user);
   const cases: Json = {
     ...{
       full_name: "",
@@ -180,7 +171,7 @@ test("changes of a personal profile are changes of its user", async () => {
 test("a name that was given up stays reserved, except for whoever had it", async () => {
   const { client } = await personal("ren");
   await client.put("/api/profile/ren", { full_name: "Ren Doe", slug: "renamed" });
-  const other = await as(await aUser(db, "squatter"));
+  const other = await signedIn(await aUser(db, "squatter"));
   const taken = await other.post<Json>("/api/users/squatter/profiles", { full_name: "Ren", slug: "REN" });
   expect([taken.status, Object.keys(taken.json)]).toEqual([400, ["slug"]]);
   expect((await client.put("/api/profile/renamed", { full_name: "Ren Doe", slug: "ren" })).status).toBe(200);
@@ -192,7 +183,7 @@ test("another manager cannot change what a person signs in by", async () => {
   await db.query(sql`
     INSERT INTO role (profile_id, user_id, role_type_id)
     SELECT p.id, ${assistant.id}, t.id FROM profile p, role_type t WHERE p.slug = 'principal' AND t.slug = 'manager'`);
-  const client = await as(assistant);
+  const client = await signedIn(assistant);
   const theft = await client.put<Json>("/api/profile/principal", {
     full_name: "Principal Doe",
     email: "assistant2@example.com",
@@ -214,7 +205,7 @@ test("the address of another user cannot be taken over", async () => {
 });
 
 test("the broker's profile keeps its slug", async () => {
-  const answer = await (await as(broker)).put<Json>("/api/profile/cowork", {
+  const answer = await (await signedIn(broker)).put<Json>("/api/profile/cowork", {
     full_name: "Cowork",
     slug: "elsewhere",
   });
@@ -227,8 +218,8 @@ test("notes on an account are shown to managers of the broker only", async () =>
   await db.query(sql`
     INSERT INTO activity (contact_id, account_id, created_by_id, text, created_at)
     SELECT c.id, ${id}, ${broker.id}, 'Called back', '2026-02-01' FROM contact c WHERE c.user_id = ${user.id}`);
-  expect((await (await as(user)).get("/api/profile/noted-inc")).json).toMatchObject({ activities: [] });
-  expect((await (await as(broker)).get("/api/profile/noted-inc")).json).toMatchObject({
+  expect((await (await signedIn(user)).get("/api/profile/noted-inc")).json).toMatchObject({ activities: [] });
+  expect((await (await signedIn(broker)).get("/api/profile/noted-inc")).json).toMatchObject({
     activities: [
       {
         ...{ text: "Called back", created_at: "2026-02-01T00:00:00.000Z" },

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
-import { operations } from "@/lib/identity/operations";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { visitor } from "../callers";
+import type { Client } from "../client";
 import { aUser, openWorld } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
-const fetch = inProcessFetch(operations);
 const PASSWORD = "correct horse battery";
 
 beforeAll(async () => {
@@ -17,7 +15,7 @@ afterAll(() => close());
 
 type Refusal = Record<string, string[] | string>;
 
-function register(form: object, query = "", client = new Client("http://localhost:3000", fetch)) {
+function register(form: object, query = "", client = visitor()) {
   return client.post<Refusal & { token: string }>(`/api/auth/register${query}`, form);
 }
 
@@ -27,7 +25,7 @@ async function refusedFields(form: object): Promise<[number, string[]]> {
 }
 
 async function bearer(answer: { json: { token: string } }): Promise<Client> {
-  const client = new Client("http://localhost:3000", fetch);
+  const client = visitor();
   client.authorization = `Bearer ${answer.json.token}`;
   return client;
 }
@@ -112,7 +110,7 @@ test("another organization is a profile of its own; the type `provider` changes 
 });
 
 test("a browser is signed in by cookie when it asks", async () => {
-  const browser = new Client("http://localhost:3000", fetch);
+  const browser = visitor();
   await register({ full_name: "Carl Cookie", email: "carl@example.com" }, "?cookie=1", browser);
   expect((await browser.get("/api/users/carl")).status).toBe(200);
 });

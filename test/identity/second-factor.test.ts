@@ -4,16 +4,14 @@ import type { SignedIn } from "@/lib/auth/actor";
 import { seal } from "@/lib/auth/sealing";
 import { type Database, sql } from "@/lib/db";
 import { issueCode } from "@/lib/identity/one-time-codes";
-import { operations } from "@/lib/identity/operations";
 import { OTP_PURPOSE } from "@/lib/identity/otp";
 import { setClock } from "@/lib/time/clock";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { visitor } from "../callers";
 import { aUser, openWorld, PASSWORD } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
-const api = new Client("http://localhost:3000", inProcessFetch(operations));
+const api = visitor();
 const MINUTE = 60_000;
 
 beforeAll(async () => {

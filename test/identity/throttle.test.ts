@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
-import { operations } from "@/lib/identity/operations";
-import { Client } from "../client";
-import { inProcessFetch } from "../in-process";
+import { visitor } from "../callers";
 import { aUser, openWorld, PASSWORD } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
-const api = new Client("http://localhost:3000", inProcessFetch(operations));
+const api = visitor();
 
 beforeAll(async () => {
   ({ db, close } = await openWorld());
