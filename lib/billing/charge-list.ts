@@ -1,6 +1,6 @@
 import { type Db, sql } from "@/lib/db";
 import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http";
-import { commonUnit, siteUnit } from "@/lib/ledger";
+import { commonUnit, siteUnit, type Units, unitsOf } from "@/lib/ledger";
 import { type ChargeRow, chargeColumns, presentCharge } from "./present-charge";
 import type { Charge } from "./schemas";
 
@@ -31,11 +31,11 @@ export async function listCharges(
   db: Db,
   list: ListRequest,
 ): Promise<Page<Charge> & { balance_amount: bigint; balance_unit: string }> {
-  const { totals, ...page } = await readPage<ChargeRow, { total: bigint; units: string[] | null }>(db, list, {
+  const { totals, ...page } = await readPage<ChargeRow, { total: bigint; units: Units }>(db, list, {
     columns: chargeColumns,
     from: sql`charge LEFT JOIN profile customer ON customer.id = charge.customer_id`,
     where: sql`charge.processor_key IS NOT NULL`,
-    totals: sql`coalesce(sum(charge.amount), 0)::bigint AS total, array_agg(DISTINCT charge.unit) AS units`,
+    totals: sql`coalesce(sum(charge.amount), 0)::bigint AS total, ${unitsOf(sql`charge.unit`)} AS units`,
   });
   const unit = await commonUnit(totals.units, () => siteUnit(db));
   return {

@@ -132,6 +132,10 @@ export const CheckoutRequest = z
   .meta({ id: "CheckoutRequest" });
 export type CheckoutRequest = z.output<typeof CheckoutRequest>;
 
+const CheckoutLine = Transaction.extend({
+  ends_at: Instant.nullable().meta({ description: "Until when the line pays the subscription" }),
+}).meta({ id: "CheckoutLine" });
+
 const CheckoutEntry = z.object({
   subscription: z
     .object({
@@ -147,8 +151,8 @@ const CheckoutEntry = z.object({
       app_url: z.string().meta({ description: "Where the subscriber uses the plan" }),
     })
     .meta({ description: "What lines and options are for; as it would begin when there is none yet" }),
-  lines: z.array(Transaction).meta({ description: "What will be charged" }),
-  options: z.array(Transaction).meta({ description: "Ways to pay, of which one must be chosen" }),
+  lines: z.array(CheckoutLine).meta({ description: "What will be charged" }),
+  options: z.array(CheckoutLine).meta({ description: "Ways to pay, of which one must be chosen" }),
 });
 
 /** A cart as it would be ordered. The order of `results` is the one that `items` of a checkout refer to. */

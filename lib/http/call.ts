@@ -115,6 +115,8 @@ export interface Refusal {
   readonly status: number;
   readonly detail: string | null;
   readonly fields: FieldErrors;
+  /** What else the refusal says, such as what the browser needs to confirm a payment. */
+  readonly extra: Readonly<Record<string, unknown>>;
 }
 
 /** As {@link invoke}, for forms: a refusal is a value, a defect still throws. */
@@ -129,7 +131,7 @@ export async function attempt<Path extends string, Query, Body, Response>(
     if (!(error instanceof AppError)) throw error;
     const fields = error instanceof InvalidInput || error instanceof NotAuthenticated ? error.fields : {};
     const detail = Object.keys(fields).length > 0 ? null : error.message;
-    return { ok: false, refusal: { status: error.status, detail, fields } };
+    return { ok: false, refusal: { status: error.status, detail, fields, extra: error.extra } };
   }
 }
 

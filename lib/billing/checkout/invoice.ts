@@ -14,6 +14,8 @@ export interface InvoiceLine {
   readonly descr: string;
   readonly amount: bigint;
   readonly providerId: bigint;
+  /** Until when it pays a subscription; null for what is no period. */
+  readonly endsAt: Date | null;
 }
 
 /** What is to be ordered, or is due, for one subscriber and plan. */
@@ -129,7 +131,7 @@ function balanceEntry(due: DueBalance): InvoiceEntry {
   const lines: InvoiceLine[] = due.orders
     ? due.orders.map(({ id, descr, amount }) => ({
         line: { kind: "unpaid", entryId: id, due: amount },
-        ...{ descr, amount, providerId },
+        ...{ descr, amount, providerId, endsAt: null },
       }))
     : [settledLine(due)];
   const subscriber: Beneficiary = {
@@ -155,7 +157,7 @@ function settledLine({ eventId, providerId, subscription, amount, planSlug }: Du
   const { id: subscriptionId, planId } = subscription;
   return {
     line: { kind: "balance", eventId, providerId, planId, subscriptionId, due: amount, descr },
-    ...{ descr, amount, providerId },
+    ...{ descr, amount, providerId, endsAt: null },
   };
 }
 
@@ -236,7 +238,7 @@ function planLine(
       couponId,
     },
     descr: planOrderText(plan, naturalPeriods, term.endsAt, suffix),
-    ...{ amount, providerId: plan.providerId },
+    ...{ amount, providerId: plan.providerId, endsAt: term.endsAt },
   };
 }
 
@@ -246,7 +248,7 @@ function setupLine(line: CartLine, beneficiary: Beneficiary): InvoiceLine {
   const descr = setupText(slug);
   return {
     line: { kind: "setup", ...itemOf(line), beneficiary, amount, due: amount, descr, couponId: null },
-    ...{ descr, amount, providerId },
+    ...{ descr, amount, providerId, endsAt: null },
   };
 }
 
@@ -267,7 +269,7 @@ function useLine(line: CartLine, beneficiary: Beneficiary, use: NonNullable<Cart
       descr,
       couponId: null,
     },
-    ...{ descr, amount, providerId },
+    ...{ descr, amount, providerId, endsAt: null },
   };
 }
 

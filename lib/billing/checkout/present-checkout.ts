@@ -6,7 +6,6 @@ import { absoluteUrl } from "@/lib/http/request";
 import { findProfileSummaries } from "@/lib/identity/profile-summaries";
 import type { ProfileSummary } from "@/lib/identity/schemas";
 import { escapeHtml } from "@/lib/ledger/descriptions";
-import type { Transaction } from "@/lib/ledger/schemas";
 import { readableAmount } from "@/lib/money/format";
 import type { Checkout } from "../schemas";
 import type { Customer, Invoice, InvoiceEntry, InvoiceLine } from "./invoice";
@@ -86,9 +85,9 @@ function presentSubscriber(
 
 /** The ledger row that the line would become. */
 function presentLine(
-  { descr, amount, providerId }: InvoiceLine,
+  { descr, amount, providerId, endsAt }: InvoiceLine,
   { profiles, customer, unit, at }: Mentioned,
-): Transaction {
+): Checkout["results"][number]["lines"][number] {
   return {
     created_at: at,
     description: escapeHtml(descr),
@@ -102,6 +101,7 @@ function presentLine(
     dest_profile: lookUp(profiles, customer.id),
     dest_amount: amount,
     dest_unit: unit,
+    ends_at: endsAt,
   };
 }
 

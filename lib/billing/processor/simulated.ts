@@ -4,7 +4,7 @@ import { type Db, sql } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { ActionRequired, CardRefused } from "../errors";
 import type { Payer, Payment, PaymentMethod, PaymentRequest, Processor } from "./port";
-import { testCard } from "./simulated-cards";
+import { findTestCard, type TestCard } from "./simulated-cards";
 import { simulatedFee } from "./simulated-fees";
 
 const CARD_VALID_YEARS = 4;
@@ -69,6 +69,13 @@ export function simulatedProcessor(db: Db): Processor {
       return payment;
     },
   };
+}
+
+/** @throws CardRefused 400 for a token that this processor did not give out */
+function testCard(token: string): TestCard {
+  const card = findTestCard(token);
+  if (!card) throw new CardRefused("The payment token is unknown.", "unknown_token");
+  return card;
 }
 
 async function ensureCustomer(db: Db, payer: Payer): Promise<string> {
