@@ -107,7 +107,8 @@ export function unpaidOrderRows(query: BalanceQuery): Sql {
       WHERE o.payer_id = ${query.payerId} AND o.dest_account = 'Payable' AND o.created_at < ${query.at}
         AND NOT EXISTS (
           SELECT FROM charge_item i JOIN ledger_entry paid ON paid.charge_item_id = i.id
-          WHERE i.invoiced_id = o.id AND ${isCapture(sql`paid`)} AND paid.created_at < ${query.at})
+          WHERE i.invoiced_id = o.id AND paid.payer_id = ${query.payerId} AND ${isCapture(sql`paid`)}
+            AND paid.created_at < ${query.at})
     ) open ON open.event_id = due.event_id AND open.dest_unit = due.unit AND open.orig_profile_id = due.provider_id
     WHERE open.dest_amount > 0 AND due.amount > open.later`;
 }

@@ -1,10 +1,11 @@
 import { allOf, type Db, type Sql, sql } from "@/lib/db";
 import type { ListDefinition, ListRequest, Page } from "@/lib/http/list";
 import { readPage } from "@/lib/http/list";
+import { ACCOUNTS } from "./accounts";
 import { statementBalance, unpaidOrderRows } from "./balances";
 import { presentTransactions, type TransactionRow, transactionColumns, transactionTables } from "./present";
 import type { Transaction, TransactionPage } from "./schemas";
-import { commonUnit, providerUnit, siteUnit } from "./units";
+import { commonUnit, providerUnit, siteUnit, type Units, unitsOf } from "./units";
 
 /**
  * How lists of transactions are searched and sorted.
@@ -57,28 +58,22 @@ export async function listLedger(
   selector: string,
   at: Date,
 ): Promise<TransactionPage> {
-  const pattern = `%${selector.replace(/[\\%_]/g, "\\$&")}%`;
-  const into = sql`e.dest_account ILIKE ${pattern}`;
-  const from = sql`e.orig_account ILIKE ${pattern}`;
+  const accounts = ACCOUNTS.filter((account) => account.toLowerCase().includes(selector.toLowerCase()));
+  const isSelected = (account: Sql) => (selector === "" ? sql`TRUE` : sql`${account} = ANY(${accounts})`);
+  const into = isSelected(sql`e.dest_account`);
+  const from = isSelected(sql`e.orig_account`);
   const within = sql`${into} AND ${from} AND e.orig_unit = e.dest_unit`;
-  const page = await readPage<TransactionRow, SignedTotals>(db, list, {
+  const page = await readPage<TransactionRow, { balance: bigint; units: Units }>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
     where: sql`(${into} OR ${from})`,
     totals: sql`
       (coalesce(sum(e.dest_amount) FILTER (WHERE ${into}), 0) - coalesce(sum(e.orig_amount) FILTER (WHERE ${from}), 0))::bigint AS balance,
-      array_agg(DISTINCT e.dest_unit) FILTER (WHERE ${into} AND NOT (${within})) AS "unitsIn",
-      array_agg(DISTINCT e.orig_unit) FILTER (WHERE ${from} AND NOT (${within})) AS "unitsOut"`,
+      ${unitsOf(sql`e.dest_unit`, sql`${into} AND NOT (${within})`)} || ${unitsOf(sql`e.orig_unit`, sql`${from} AND NOT (${within})`)} AS units`,
   });
-  const { balance, unitsIn, unitsOut } = page.totals;
-  const unit = await commonUnit([...(unitsIn ?? []), ...(unitsOut ?? [])], () => siteUnit(db));
-  return presentPage(db, page, null, { start: list.startAt, end: list.endsAt ?? at, amount: balance, unit });
-}
-
-interface SignedTotals {
-  readonly balance: bigint;
-  readonly unitsIn: string[] | null;
-  readonly unitsOut: string[] | null;
+  const unit = await commonUnit(page.totals.units, () => siteUnit(db));
+  const { balance: amount } = page.totals;
+  return presentPage(db, page, null, { start: list.startAt, end: list.endsAt ?? at, amount, unit });
 }
 
 /**
@@ -93,7 +88,8 @@ export async function listUnpaid(db: Db, list: ListRequest, viewed: Viewed): Pro
   const page = await readPage<TransactionRow>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
-    where: sql`e.id IN (SELECT unpaid.id FROM (${unpaidOrderRows(query)}) unpaid)`,
+    // An array, so that its few rows are looked up by id.
+    where: sql`e.id = ANY(ARRAY(SELECT unpaid.id FROM (${unpaidOrderRows(query)}) unpaid))`,
   });
   const total = await statementBalance(db, query);
   return presentPage(db, page, profileId, { start: list.startAt, end, ...total });
@@ -138,12 +134,12 @@ export async function listReceivables(
   list: ListRequest,
   { profileId, at }: Omit<Viewed, "providerIds">,
 ): Promise<TransactionPage> {
-  const page = await readPage<TransactionRow, { total: bigint; units: string[] | null }>(db, list, {
+  const page = await readPage<TransactionRow, { total: bigint; units: Units }>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
     where: sql`e.orig_profile_id = ${profileId} AND e.orig_account = 'Receivable' AND e.orig_amount > 0
       AND e.dest_account = 'Payable'`,
-    totals: sql`coalesce(sum(e.orig_amount), 0)::bigint AS total, array_agg(DISTINCT e.orig_unit) AS units`,
+    totals: sql`coalesce(sum(e.orig_amount), 0)::bigint AS total, ${unitsOf(sql`e.orig_unit`)} AS units`,
   });
   const unit = await commonUnit(page.totals.units, () => providerUnit(db, profileId));
   return presentPage(db, page, profileId, {

@@ -1,4 +1,4 @@
-import { type Db, sql } from "@/lib/db";
+import { type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 
 const LAST_RESORT = "usd";
@@ -19,18 +19,23 @@ export async function providerUnit(db: Db, providerId: bigint): Promise<string> 
   return plan?.unit ?? (await siteUnit(db));
 }
 
+/** What {@link unitsOf} selects: the first and the last currency by name, which are one unless there are several. */
+export type Units = readonly (string | null)[];
+
+/** As an expression over many rows, the currencies in a column; without sorting the rows as DISTINCT would. */
+export function unitsOf(column: Sql, where: Sql = sql`TRUE`): Sql {
+  return sql`ARRAY[min(${column}) FILTER (WHERE ${where}), max(${column}) FILTER (WHERE ${where})]`;
+}
+
 /**
  * The one currency of a total.
  *
- * @param units    those of the rows that were added up, each as often as it comes
+ * @param units    those of the rows that were added up
  * @param fallback for a total of no rows
  * @throws InvalidInput 400 when there are several, which do not add up
  */
-export async function commonUnit(
-  units: readonly string[] | null,
-  fallback: () => Promise<string>,
-): Promise<string> {
-  const [unit, ...others] = [...new Set(units)].sort();
+export async function commonUnit(units: Units, fallback: () => Promise<string>): Promise<string> {
+  const [unit, ...others] = [...new Set(units)].filter((name) => name !== null).sort();
   if (others.length > 0) {
     const names = [unit, ...others].join(", ");
     throw new InvalidInput(

@@ -1,4 +1,4 @@
-import { type Db, sql } from "@/lib/db";
+import { type Db, type Sql, sql } from "@/lib/db";
 import { providerUnit } from "@/lib/ledger";
 import { currencyExponent } from "@/lib/money/currency";
 import { comparisonInterval, type Interval } from "@/lib/time/columns";
@@ -82,30 +82,29 @@ function readCells(
   const refunds = sql`e.dest_profile_id = ${providerId} AND e.dest_account = 'Refund'`;
   const inColumn = sql`e.created_at >= c.starts_at AND e.created_at < c.ends_at`;
   const inCompared = sql`e.created_at >= c.compared_from AND e.created_at < c.compared_to`;
+  const byCustomer = (rows: Sql) => sql`LATERAL (
+        SELECT e.dest_unit AS unit, e.dest_profile_id AS customer_id, sum(e.dest_amount) AS amount
+        FROM ledger_entry e WHERE ${rows} GROUP BY e.dest_unit, e.dest_profile_id)`;
+  const total = (rows: Sql) => sql`LATERAL (
+        SELECT e.dest_unit AS unit, sum(e.dest_amount) AS amount FROM ledger_entry e WHERE ${rows} GROUP BY e.dest_unit)`;
   return db.query<Cell>(sql`
     WITH c AS MATERIALIZED (
       SELECT * FROM unnest(
         ${columns.map(({ startsAt }) => startsAt)}::timestamptz[], ${columns.map(({ endsAt }) => endsAt)}::timestamptz[],
         ${compared.map(({ startsAt }) => startsAt)}::timestamptz[], ${compared.map(({ endsAt }) => endsAt)}::timestamptz[]
       ) WITH ORDINALITY AS c (starts_at, ends_at, compared_from, compared_to, place)),
-    sold AS (
-      SELECT c.place, e.dest_unit AS unit, e.dest_profile_id AS customer_id, sum(e.dest_amount) AS amount
-      FROM c JOIN ledger_entry e ON ${orders} AND ${inColumn} GROUP BY 1, 2, 3),
-    sold_before AS (
-      SELECT c.place, e.dest_unit AS unit, e.dest_profile_id AS customer_id, sum(e.dest_amount) AS amount
-      FROM c JOIN ledger_entry e ON ${orders} AND ${inCompared} GROUP BY 1, 2, 3),
+    sold AS (SELECT c.place, s.* FROM c, ${byCustomer(sql`${orders} AND ${inColumn}`)} s),
+    sold_before AS (SELECT c.place, s.* FROM c, ${byCustomer(sql`${orders} AND ${inCompared}`)} s),
     cells AS (
       SELECT place, unit, sold.amount AS total_sales,
         CASE WHEN sold_before.amount IS NULL THEN sold.amount END AS new_sales,
         CASE WHEN sold.amount IS NULL THEN sold_before.amount END AS churned_sales,
-        NULL::bigint AS payments, NULL::bigint AS refunds
+        NULL::numeric AS payments, NULL::numeric AS refunds
       FROM sold FULL JOIN sold_before USING (place, unit, customer_id)
       UNION ALL
-      SELECT c.place, e.dest_unit, NULL, NULL, NULL, e.dest_amount, NULL
-      FROM c JOIN ledger_entry e ON ${captures} AND ${inColumn}
+      SELECT c.place, t.unit, NULL, NULL, NULL, t.amount, NULL FROM c, ${total(sql`${captures} AND ${inColumn}`)} t
       UNION ALL
-      SELECT c.place, e.dest_unit, NULL, NULL, NULL, NULL, e.dest_amount
-      FROM c JOIN ledger_entry e ON ${refunds} AND ${inColumn})
+      SELECT c.place, t.unit, NULL, NULL, NULL, NULL, t.amount FROM c, ${total(sql`${refunds} AND ${inColumn}`)} t)
     SELECT place::int AS place, unit,
       coalesce(sum(total_sales), 0)::bigint AS "totalSales", coalesce(sum(new_sales), 0)::bigint AS "newSales",
       coalesce(sum(churned_sales), 0)::bigint AS "churnedSales", coalesce(sum(payments), 0)::bigint AS payments,
