@@ -16,15 +16,16 @@ test("a plan is linked to the product, by its title", () => {
     "Subscription to <a href='/app/xia/basic/'>Basic</a> until 2016/11/21 (1 month)",
   );
   expect(describeRow("Balance on basic", basic)).toBe("Balance on <a href='/app/xia/basic/'>Basic</a>");
+  expect(describeRow("Setup fee for basic", basic)).toBe("Setup fee for <a href='/app/xia/basic/'>Basic</a>");
   expect(describeRow("Buy 12 basic prints", { ...basic, quantity: 12n })).toBe(
     "Buy 12 <a href='/app/xia/basic/'>Basic</a> prints",
   );
 });
 
-test("a charge is linked to its receipt, its distribution to subscriber and plan", () => {
+test.each(["distribution", "processor fee"])("a charge's %s names receipt, subscriber and plan", (what) => {
   const row = { ...basic, chargeKey: "ch_1", customerSlug: "acme" };
-  expect(describeRow("Charge ch_1 distribution for xia:basic", row)).toBe(
-    "Charge <a href='/billing/acme/receipt/ch_1/'>ch_1</a> distribution for " +
+  expect(describeRow(`Charge ch_1 ${what} for xia:basic`, row)).toBe(
+    `Charge <a href='/billing/acme/receipt/ch_1/'>ch_1</a> ${what} for ` +
       "<a href='/profile/xia/contact/'>xia</a>:<a href='/app/xia/basic/'>Basic</a>",
   );
 });

@@ -49,12 +49,9 @@ function phrasesOf({
   if (planSlug && subscriberSlug) {
     const plan = link(`/app/${subscriberSlug}/${planSlug}/`, planTitle || planSlug);
     const subscriber = link(`/profile/${subscriberSlug}/contact/`, subscriberSlug);
-    phrases.push({
-      plain: ` distribution for ${subscriberSlug}:${planSlug}`,
-      html: ` distribution for ${subscriber}:${plan}`,
-    });
-    for (const verb of ["Subscription to", "Balance on", `Buy ${quantity}`]) {
-      phrases.push({ plain: `${verb} ${planSlug}`, html: `${verb} ${plan}` });
+    phrases.push({ plain: ` for ${subscriberSlug}:${planSlug}`, html: ` for ${subscriber}:${plan}` });
+    for (const before of ["Subscription to", "Setup fee for", "Balance on", `Buy ${quantity}`]) {
+      phrases.push({ plain: `${before} ${planSlug}`, html: `${before} ${plan}` });
     }
   }
   return phrases;
