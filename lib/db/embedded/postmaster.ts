@@ -91,7 +91,7 @@ export async function stopPostmaster(cluster: Cluster): Promise<void> {
   if (!running) return;
   process.kill(running.pid, "SIGINT");
   const deadline = performance.now() + STOP_TIMEOUT_MS;
-  while (existsSync(pidFile(cluster))) {
+  while (existsSync(pidFile(cluster)) || isPostmaster(running.pid, cluster)) {
     if (performance.now() > deadline) throw new Error("The embedded database does not stop");
     await sleep(POLL_MS);
   }

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config";
+
+describe("the environment", () => {
+  test("nothing set is a site on this machine with the embedded database", () => {
+    expect(readConfig({})).toMatchObject({
+      port: 3000,
+      databaseUrl: null,
+      secret: null,
+      siteUrl: "http://localhost:3000",
+      tls: null,
+      demo: false,
+      inlineWorker: false,
+    });
+  });
+
+  test("an empty value is the same as none", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: "", SITE_URL: "" })).toEqual(readConfig({}));
+  });
+
+  test("the site is https when the server terminates TLS itself", () => {
+    const config = readConfig({ PORT: "8443", TLS_CERT: "a.crt", TLS_KEY: "a.key" });
+    expect(config).toMatchObject({
+      siteUrl: "https://localhost:8443",
+      tls: { certFile: "a.crt", keyFile: "a.key" },
+    });
+  });
+
+  test("jobs run inside the demo, and elsewhere when asked to", () => {
+    expect(readConfig({ TURNPIKE_DEMO: "1" }).inlineWorker).toBe(true);
+    expect(readConfig({ TURNPIKE_DEMO: "1", WORKER: "separate" }).inlineWorker).toBe(false);
+    expect(readConfig({ WORKER: "inline" }).inlineWorker).toBe(true);
+  });
+
+  test.each([
+    ["PORT", { PORT: "http" }],
+    ["PORT", { PORT: "70000" }],
+    ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/turnpike" }],
+    ["TURNPIKE_SECRET", { TURNPIKE_SECRET: "x".repeat(31) }],
+    ["SITE_URL", { SITE_URL: "billing.example.com" }],
+    ["SITE_URL", { SITE_URL: "ftp://billing.example.com" }],
+    ["SITE_URL", { SITE_URL: "https://example.com/billing" }],
+    ["SITE_URL", { SITE_URL: "http://billing.example.com" }],
+    ["SITE_URL", { SITE_URL: "http://10.0.0.7:3000" }],
+    ["SITE_URL", { SITE_URL: "http://localhost", TLS_CERT: "a.crt", TLS_KEY: "a.key" }],
+    ["TLS_KEY", { TLS_CERT: "a.crt" }],
+    ["TLS_CERT", { TLS_KEY: "a.key" }],
+    ["TRUSTED_PROXIES", { TRUSTED_PROXIES: "10.0.0.0/8, everyone" }],
+    ["ALLOW_PLAIN_HTTP", { ALLOW_PLAIN_HTTP: "yes" }],
+    ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+  ])("%s is named when it is wrong: %j", (name, env) => {
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    expect(() => readConfig(env)).toThrow(`  ${name} `);
+  });
+
+  test("every wrong variable is reported at once", () => {
+    const read = () => readConfig({ PORT: "x", TURNPIKE_SECRET: "short" });
+    expect(read).toThrow("PORT");
+    expect(read).toThrow("TURNPIKE_SECRET");
+  });
+
+  test("plain HTTP beyond this machine has to be asked for", () => {
+    const config = readConfig({ SITE_URL: "http://billing.internal/", ALLOW_PLAIN_HTTP: "1" });
+    expect(config.siteUrl).toBe("http://billing.internal");
+    for (const host of ["localhost:3000", "127.0.0.1", "[::1]:80", "shop.localhost"]) {
+      expect(readConfig({ SITE_URL: `http://${host}` }).siteUrl).toContain("http://");
+    }
+  });
+});
