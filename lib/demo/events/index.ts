@@ -1,0 +1,35 @@
+import type { Company } from "../company";
+import type { Customer } from "../customer";
+import { type BookRooms, bookRooms } from "./book-rooms";
+import { type BuyForOthers, buyForOthers } from "./buy-for-others";
+import { type Leave, leave } from "./leave";
+import { type Order, order } from "./order";
+import { type Renew, renew } from "./renew";
+import { type Settle, settle } from "./settle";
+import { type Shop, shop } from "./shop";
+import { type SignUp, signUp } from "./sign-up";
+
+/** Whatever may happen to a customer. A new kind is a file here, a name in this union and a case below. */
+export type CustomerEvent = SignUp | Shop | Order | Renew | BookRooms | BuyForOthers | Settle | Leave;
+
+/** Lets an event happen to a customer, through the services that the site itself uses. @returns what it leads to */
+export function happen(event: CustomerEvent, customer: Customer, company: Company): Promise<CustomerEvent[]> {
+  switch (event.kind) {
+    case "sign-up":
+      return signUp(event, customer, company);
+    case "shop":
+      return shop(event, customer, company);
+    case "order":
+      return order(event, customer, company);
+    case "renew":
+      return renew(event, customer, company);
+    case "book-rooms":
+      return bookRooms(event, customer);
+    case "buy-for-others":
+      return buyForOthers(event, customer, company);
+    case "settle":
+      return settle(event, customer);
+    case "leave":
+      return leave(event, customer, company);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Wish } from "../buying";
+import { renewalCard } from "../cards";
+import type { Company } from "../company";
+import { type Customer, hoursAfter } from "../customer";
+import type { PlanSlug } from "../plans";
+import { chooseOption, onSale } from "../taste";
+import type { CustomerEvent } from "./index";
+
+/**
+ * A term comes to its end, or has just ended, and is paid for again through the cart. Until the company renews
+ * subscriptions by itself, this is how they go on.
+ */
+export interface Renew {
+  readonly kind: "renew";
+  readonly at: Date;
+  readonly plan: PlanSlug;
+  /** The end of the term that it follows. */
+  readonly endsAt: Date;
+}
+
+/** Terms that end within so many hours of each other are paid together. */
+const TOGETHER_HOURS = 72;
+const CHANGES_OPTION = 0.06;
+const MOVES_INTO_OFFICE = 0.015;
+
+export async function renew(event: Renew, customer: Customer, company: Company): Promise<CustomerEvent[]> {
+  const { at, plan, endsAt } = event;
+  const isDone = customer.terms.get(plan)?.endsAt.getTime() !== endsAt.getTime();
+  if (isDone) return [];
+  const due = plansEndingAround(customer, endsAt);
+  const wishes = new Map<PlanSlug, Wish>();
+  for (const slug of due) {
+    const next = nextPlan(company, customer, slug);
+    const isHeld = (customer.terms.get(next)?.endsAt ?? at) > at && !due.includes(next);
+    if (isHeld) continue;
+    wishes.set(next, { plan: next, option: nextOption(company, customer, slug, next) });
+  }
+  if (wishes.size === 0) return [];
+  return [{ kind: "order", at, wishes: [...wishes.values()], card: renewalCard(customer), refusals: 0 }];
+}
+
+function plansEndingAround({ terms }: Customer, endsAt: Date): PlanSlug[] {
+  const [from, to] = [hoursAfter(endsAt, -TOGETHER_HOURS), hoursAfter(endsAt, TOGETHER_HOURS)];
+  return [...terms].flatMap(([slug, term]) =>
+    term.goesOn && term.endsAt >= from && term.endsAt <= to ? [slug] : [],
+  );
+}
+
+/** The same plan, what replaces it when it is not sold any more, or the office that a growing organization moves into. */
+function nextPlan(company: Company, { random, persona }: Customer, slug: PlanSlug): PlanSlug {
+  const isDesk = slug === "open-desk" || slug === "flex-desk";
+  if (isDesk && persona.organization && random.chance(MOVES_INTO_OFFICE)) return "private-office";
+  return onSale(company, slug);
+}
+
+function nextOption(company: Company, customer: Customer, slug: PlanSlug, next: PlanSlug): number {
+  const same = slug === next ? customer.terms.get(slug)?.option : undefined;
+  return same && !customer.random.chance(CHANGES_OPTION) ? same : chooseOption(company, customer, next);
+}

@@ -1,0 +1,19 @@
+import { firstCard } from "../cards";
+import type { Company } from "../company";
+import type { Customer } from "../customer";
+import { choosePlans } from "../taste";
+import type { CustomerEvent } from "./index";
+
+/** Somebody without a subscription chooses plans: for the first time, or after having been away. */
+export interface Shop {
+  readonly kind: "shop";
+  readonly at: Date;
+}
+
+export async function shop({ at }: Shop, customer: Customer, company: Company): Promise<CustomerEvent[]> {
+  const isBackBy = [...customer.terms.values()].some(({ goesOn, endsAt }) => goesOn && endsAt > at);
+  if (isBackBy) return [];
+  return [
+    { kind: "order", at, wishes: choosePlans(company, customer), card: firstCard(customer), refusals: 0 },
+  ];
+}

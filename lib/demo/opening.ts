@@ -1,0 +1,82 @@
+import { hashPassword } from "@/lib/auth/passwords";
+import { createPlan } from "@/lib/catalog";
+import type { Database } from "@/lib/db";
+import { createProfile, ensureSite, grantManager, register, systemOrigin } from "@/lib/identity";
+import { demoAccounts } from "./accounts";
+import type { Company } from "./company";
+import { demoPlans } from "./plans";
+
+const BROKER_FEE_BPS = 500;
+
+/** The first day: the site, the two who run the company and the studio next door, and what they sell. */
+export async function openForBusiness(db: Database, at: Date): Promise<Company> {
+  const password = demoAccounts[0]?.password ?? "";
+  const passwordHash = await hashPassword(password);
+  const site = await ensureSite(db, {
+    brokerSlug: "cowork",
+    brokerName: "Cowork",
+    brokerEmail: "hello@cowork.example",
+    timezone: "America/Los_Angeles",
+    brokerFeeBps: BROKER_FEE_BPS,
+    now: at,
+  });
+  const studio = await db.transaction((tx) =>
+    createProfile(
+      tx,
+      {
+        slug: "studio",
+        full_name: "Studio Next Door",
+        email: "hello@studio.example",
+        street_address: "612 S Spring St",
+        locality: "Los Angeles",
+        region: "CA",
+        postal_code: "90014",
+        country: "US",
+        is_provider: true,
+      },
+      systemOrigin(at, "demo"),
+    ),
+  );
+  const broker = { id: site.brokerId, slug: site.brokerSlug };
+  await hire(db, { username: "donny", fullName: "Donny Cooper", profile: broker, passwordHash, at });
+  await hire(db, { username: "stella", fullName: "Stella Marchetti", profile: studio, passwordHash, at });
+  const sellers = { cowork: broker.id, studio: studio.id };
+  const plans = new Map();
+  for (const { seller, ...fields } of demoPlans) {
+    const plan = await db.transaction((tx) => createPlan(tx, { ...fields, providerId: sellers[seller], at }));
+    plans.set(fields.slug, plan);
+  }
+  return { db, brokerId: broker.id, passwordHash, plans };
+}
+
+interface Employee {
+  readonly username: string;
+  readonly fullName: string;
+  readonly profile: { readonly id: bigint; readonly slug: string };
+  readonly passwordHash: string;
+  readonly at: Date;
+}
+
+/** Registers somebody and makes them a manager of the profile. */
+async function hire(
+  db: Database,
+  { username, fullName, profile, passwordHash, at }: Employee,
+): Promise<void> {
+  const email = `${username}@${profile.slug}.example`;
+  const form = { full_name: fullName, username, email };
+  const origin = systemOrigin(at, "demo");
+  const user = await register(db, { form, language: "en", passwordHash, origin });
+  await db.transaction((tx) =>
+    grantManager(
+      tx,
+      {
+        profileId: profile.id,
+        profileSlug: profile.slug,
+        userId: user.id,
+        username: user.username,
+        acceptedByUser: true,
+      },
+      origin,
+    ),
+  );
+}
