@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { get as httpGet } from "node:http";
+import { get as httpsGet } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "@/lib/db/embedded/postmaster";
 
@@ -16,20 +18,27 @@ export interface TestServer {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 30_000;
+export interface ServerOptions {
+  /** A database that has been migrated. */
+  readonly databaseUrl: string;
+  /** Added to the server's environment, over what it gets otherwise. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it is enough that the process answers, for a server that is not meant to become ready. */
+  readonly unready?: boolean;
+}
+
+const TIMEOUT_MS = 30_000;
 const SERVER = "dist/server.mjs";
 
-/** Starts the production build on a database that has been migrated, and waits until it is ready to serve. */
-export async function startServer({
-  databaseUrl,
-  env = {},
-}: {
-  databaseUrl: string;
-  env?: Record<string, string>;
-}): Promise<TestServer> {
+/**
+ * Starts the production build and waits until it is ready to serve.
+ *
+ * @throws with what it has written, when it ends instead or takes too long
+ */
+export async function startServer({ databaseUrl, env = {}, unready }: ServerOptions): Promise<TestServer> {
   if (!existsSync(SERVER)) throw new Error(`${SERVER} is missing: run npm run build`);
   const port = await freePort();
-  const url = `http://localhost:${port}`;
+  const url = `${env.TLS_CERT ? "https" : "http"}://localhost:${port}`;
   const child = spawn(process.execPath, ["--enable-source-maps", SERVER], {
     env: {
       ...process.env,
@@ -51,13 +60,13 @@ export async function startServer({
     });
   }
   const exited = new Promise<number | null>((resolve) => {
-    child.once("exit", (code) => resolve(code));
+    child.once("close", (code) => resolve(code));
   });
-  await ready(child, url, () => output);
   const end = (signal: NodeJS.Signals) => {
     child.kill(signal);
     return exited;
   };
+  await answers(child, `${url}/${unready ? "healthz" : "readyz"}`, () => output);
   return {
     url,
     port,
@@ -70,19 +79,25 @@ export async function startServer({
   };
 }
 
-async function ready(child: ChildProcess, url: string, log: () => string): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  for (;;) {
+async function answers(child: ChildProcess, url: string, log: () => string): Promise<void> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  while (!(await isOk(url))) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${log()}`);
-    const up = await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (up) return;
     if (performance.now() > deadline) {
       child.kill("SIGKILL");
       throw new Error(`The server did not become ready:\n${log()}`);
     }
     await sleep(50);
   }
+}
+
+/** Certificates of tests are nobody's, so they are not verified here. */
+function isOk(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const get = url.startsWith("https:") ? httpsGet : httpGet;
+    get(url, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on("error", () => resolve(false));
+  });
 }
