@@ -9,12 +9,25 @@ import { getSite } from "@/lib/identity";
 import { now } from "@/lib/time/clock";
 import type { Site } from "@/themes/default/viewer";
 
-/** What the frame of a page says of the site. Read once per request, as everything here. */
-export const currentSite = cache(async (): Promise<Site> => {
+/** The site, as pages need to know it. Read once per request, as everything here. */
+export interface SiteInfo extends Site {
+  /** Slug of the profile that runs the site. */
+  readonly broker: string;
+  /** Where to write to; empty when there is no address. */
+  readonly email: string;
+  readonly authentication: "enabled" | "login-only" | "disabled";
+}
+
+export const currentSite = cache(async (): Promise<SiteInfo> => {
   // The name may change at any time, so nothing is prerendered; `next build` has no database either.
   await connection();
-  const { brokerName } = await getSite(database());
-  return { name: brokerName };
+  const {
+    brokerName: name,
+    brokerSlug: broker,
+    brokerEmail: email,
+    authentication,
+  } = await getSite(database());
+  return { name, broker, email, authentication };
 });
 
 /**

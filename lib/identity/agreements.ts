@@ -1,4 +1,4 @@
-import { sql, type Tx } from "@/lib/db";
+import { type Db, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { type Origin, recordAudit } from "./audit";
 
@@ -9,6 +9,26 @@ interface Agreement {
   readonly id: bigint;
   readonly slug: string;
   readonly title: string;
+}
+
+/** A legal document as people read it. */
+export interface AgreementText {
+  readonly slug: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly text: string;
+  readonly updatedAt: Date;
+}
+
+/** What everybody who registers is asked to agree to. */
+export function listAgreements(db: Db): Promise<{ slug: string; title: string }[]> {
+  return db.query(sql`SELECT slug, title FROM agreement ORDER BY id LIMIT 20`);
+}
+
+export async function findAgreement(db: Db, slug: string): Promise<AgreementText | null> {
+  const [agreement] = await db.query<AgreementText>(sql`
+    SELECT slug, title, text, updated_at AS "updatedAt" FROM agreement WHERE slug = ${slug}`);
+  return agreement ?? null;
 }
 
 /** Whether the answer refuses: `false`, `f`, `0` or nothing. */

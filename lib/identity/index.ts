@@ -1,3 +1,4 @@
+export { type AgreementText, findAgreement, listAgreements } from "./agreements";
 export {
   type AuditEntry,
   type AuditEventName,

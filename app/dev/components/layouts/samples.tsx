@@ -17,7 +17,7 @@ import { AuthLayout } from "@/themes/default/auth-layout";
 import { CheckoutLayout } from "@/themes/default/checkout-layout";
 import { DashboardLayout } from "@/themes/default/dashboard-layout";
 import { ErrorPage } from "@/themes/default/error-page";
-import { PublicLayout } from "@/themes/default/public-layout";
+import { PublicContent, PublicLayout } from "@/themes/default/public-layout";
 import { dashboardNavigation } from "@/themes/default/viewer";
 import { ChargesTable } from "../charges-table";
 import { SITE, VIEWER } from "../samples";
@@ -25,11 +25,13 @@ import { SITE, VIEWER } from "../samples";
 function PublicSample() {
   return (
     <PublicLayout site={SITE} viewer={null}>
-      <h1 className="font-semibold text-32 sm:text-40">Pricing</h1>
-      <p className="mt-3 max-w-text text-muted">
-        A desk for a day or an office for a team. Prices are before tax; you can leave at the end of any
-        month.
-      </p>
+      <PublicContent>
+        <h1 className="font-semibold text-32 sm:text-40">Pricing</h1>
+        <p className="mt-3 max-w-text text-muted">
+          A desk for a day or an office for a team. Prices are before tax; you can leave at the end of any
+          month.
+        </p>
+      </PublicContent>
     </PublicLayout>
   );
 }

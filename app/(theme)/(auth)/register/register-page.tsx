@@ -1,0 +1,101 @@
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { RegisterForm } from "@/components/identity/register-form";
+import { LinkButton } from "@/components/ui/button";
+import { parseNextPath, withNext } from "@/lib/auth/next-path";
+import { database } from "@/lib/db";
+import { currentActor } from "@/lib/http/call";
+import { listAgreements } from "@/lib/identity";
+import { countryOptions } from "@/lib/identity/country-options";
+import { AuthLayout } from "@/themes/default/auth-layout";
+import { currentSite } from "../../frame";
+import { register } from "./actions";
+
+/**
+ * - `user`: name, e-mail address, password.
+ * - `personal`: also the address, for the profile that is billed.
+ * - `organization`: also the organization, which becomes the profile that is billed.
+ * - `frictionless`: name and e-mail address only; the account waits for a password.
+ */
+const VARIANTS = {
+  user: { password: true, organization: false, address: false },
+  personal: { password: true, organization: false, address: true },
+  organization: { password: true, organization: true, address: false },
+  frictionless: { password: false, organization: false, address: false },
+} as const;
+
+export type Variant = keyof typeof VARIANTS;
+
+/** Variants that have an address of their own: `/register/personal/`. */
+export function isVariant(name: string): name is Variant {
+  return name !== "user" && Object.hasOwn(VARIANTS, name);
+}
+
+/** Sign-up in one of its variants; says so when the site takes no new accounts. */
+export async function RegisterPage({ variant, next: wanted }: { variant: Variant; next: unknown }) {
+  const next = parseNextPath(wanted);
+  const [site, actor, agreements] = await Promise.all([
+    currentSite(),
+    currentActor(),
+    listAgreements(database()),
+  ]);
+  if (actor.kind === "user") redirect(next ?? "/app/");
+  if (site.authentication !== "enabled") {
+    return (
+      <AuthLayout
+        site={site}
+        title="Sign-up is closed"
+        description={`${site.name} takes no new accounts at the moment.`}
+      >
+        <LinkButton href={withNext("/login/", next)} className="w-full">
+          Sign in
+        </LinkButton>
+      </AuthLayout>
+    );
+  }
+  const { password, organization, address } = VARIANTS[variant];
+  return (
+    <AuthLayout site={site} title="Create your account" after={<OtherWays variant={variant} next={next} />}>
+      <RegisterForm
+        action={register}
+        next={next}
+        fields={{ password, organization, countries: address ? countryOptions() : null }}
+        agreements={agreements}
+      />
+    </AuthLayout>
+  );
+}
+
+function OtherWays({ variant, next }: { variant: Variant; next: string | null }) {
+  const other = variant === "organization" ? "user" : "organization";
+  return (
+    <div className="flex flex-col gap-2">
+      <p>
+        Have an account? <OtherWay href={withNext("/login/", next)}>Sign in</OtherWay>
+      </p>
+      {variant !== "frictionless" && (
+        <p>
+          {other === "organization" ? (
+            <>
+              Buying for a company?{" "}
+              <OtherWay href={withNext("/register/organization/", next)}>Sign up an organization</OtherWay>
+            </>
+          ) : (
+            <>
+              Buying for yourself? <OtherWay href={withNext("/register/", next)}>Sign up alone</OtherWay>
+            </>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function OtherWay({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className="font-medium text-primary hover:underline">
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { type FormEvent, startTransition, useActionState, useEffect, useRef } from "react";
+import { useHydrated } from "@/components/ui/use-hydrated";
+import { type FormAction, unsent } from "./form-state";
+
+/**
+ * A form that posts to a server action and works the same without scripts: the server then answers with the whole page.
+ * With scripts what was typed stays in place, passwords too, and the first field that is refused gets the focus.
+ *
+ *     const { state, isPending, form } = useServerForm(signIn);
+ *     <form {...form}> …
+ */
+export function useServerForm(action: FormAction) {
+  const [state, send, isPending] = useActionState(action, unsent);
+  const ref = useRef<HTMLFormElement>(null);
+  const isHydrated = useHydrated();
+
+  useEffect(() => {
+    if (!state.refusal) return;
+    ref.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [state]);
+
+  return {
+    state,
+    isPending,
+    /** Messages of a field. */
+    errorOf: (name: string) => state.refusal?.fields[name],
+    form: {
+      ref,
+      action: send,
+      // The server's own sentences are better than the browser's, where they can be shown without a new page.
+      noValidate: isHydrated,
+      // React empties a form that it submits itself; one that was refused is to stay as it is.
+      onSubmit: (event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        startTransition(() => send(data));
+      },
+    },
+  };
+}

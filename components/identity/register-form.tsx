@@ -1,0 +1,156 @@
+"use client";
+
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { FormRefusal } from "@/components/forms/form-refusal";
+import type { FormAction } from "@/components/forms/form-state";
+import { useServerForm } from "@/components/forms/use-server-form";
+import { Checkbox } from "@/components/ui/checkbox";
+import { PasswordField } from "@/components/ui/password-field";
+import type { Option } from "@/components/ui/select-field";
+import { SelectField } from "@/components/ui/select-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
+
+/** What a form of sign-up asks for beside name and e-mail address. */
+export interface RegisterFields {
+  readonly password: boolean;
+  readonly organization: boolean;
+  /** Countries to choose from when the form asks for an address. */
+  readonly countries: readonly Option[] | null;
+}
+
+/** A user, and by its variant the profile to bill. */
+export function RegisterForm({
+  action,
+  next,
+  fields,
+  agreements,
+}: {
+  action: FormAction;
+  next: string | null;
+  fields: RegisterFields;
+  /** Each is agreed to by itself. */
+  agreements: readonly { slug: string; title: string }[];
+}) {
+  const { state, isPending, errorOf, form } = useServerForm(action);
+  const [person, setPerson] = useState<string[]>([]);
+  const field = (name: string) => ({ name, defaultValue: state.values[name], error: errorOf(name) });
+  return (
+    <form
+      {...form}
+      onChange={(event) => setPerson(textsAbout(event.currentTarget))}
+      className="flex flex-col gap-5"
+    >
+      <FormRefusal state={state} />
+      {next !== null && <input type="hidden" name="next" value={next} />}
+      <TextField
+        label="Full name"
+        {...field("full_name")}
+        autoComplete="name"
+        required
+        autoFocus
+        maxLength={60}
+      />
+      {fields.organization && (
+        <TextField
+          label="Organization"
+          {...field("organization_name")}
+          autoComplete="organization"
+          required
+          maxLength={100}
+        />
+      )}
+      <TextField
+        label="E-mail"
+        {...field("email")}
+        type="email"
+        autoComplete="email"
+        required
+        maxLength={254}
+      />
+      {fields.countries && <AddressFields field={field} countries={fields.countries} />}
+      {fields.password && (
+        <PasswordField
+          label="Password"
+          name="new_password"
+          error={errorOf("new_password")}
+          required
+          meterAgainst={person}
+        />
+      )}
+      {agreements.length > 0 && (
+        <div className="flex flex-col gap-3">
+          {agreements.map(({ slug, title }) => (
+            <Checkbox
+              key={slug}
+              name={slug}
+              value="1"
+              required
+              defaultChecked={state.values[slug] !== undefined}
+              error={errorOf(slug)}
+              label={
+                <>
+                  I agree to the{" "}
+                  <Link
+                    href={`/legal/${slug}/`}
+                    target="_blank"
+                    className="text-primary underline underline-offset-2"
+                  >
+                    {title}
+                  </Link>
+                </>
+              }
+            />
+          ))}
+        </div>
+      )}
+      <SubmitButton pending={isPending} className="w-full">
+        Create account
+      </SubmitButton>
+    </form>
+  );
+}
+
+function AddressFields({
+  field,
+  countries,
+}: {
+  field: (name: string) => { name: string; defaultValue: string | undefined; error: string[] | undefined };
+  countries: readonly Option[];
+}): ReactNode {
+  return (
+    <>
+      <TextField
+        label="Street address"
+        {...field("street_address")}
+        autoComplete="street-address"
+        maxLength={150}
+      />
+      <div className="grid grid-cols-2 gap-4">
+        <TextField label="City" {...field("locality")} autoComplete="address-level2" maxLength={50} />
+        <TextField label="Postal code" {...field("postal_code")} autoComplete="postal-code" maxLength={50} />
+      </div>
+      <TextField
+        label="State or region"
+        {...field("region")}
+        optional
+        autoComplete="address-level1"
+        maxLength={50}
+      />
+      <SelectField
+        label="Country"
+        {...field("country")}
+        placeholder="Choose a country"
+        options={countries}
+        autoComplete="country"
+      />
+    </>
+  );
+}
+
+/** What a password should not be made of. */
+function textsAbout(form: HTMLFormElement): string[] {
+  const data = new FormData(form);
+  return ["full_name", "email", "organization_name"].map((name) => String(data.get(name) ?? ""));
+}
