@@ -67,6 +67,22 @@ export const Charge = z
   .meta({ id: "Charge" });
 export type Charge = z.output<typeof Charge>;
 
+/** A charge with what it pays, line by line. */
+export const ChargeDetail = Charge.extend({
+  charge_items: z.array(
+    z.object({
+      num: z.int().min(0).meta({ description: "Number of the line, by which it can be refunded" }),
+      description: z.string().meta({ description: "HTML-safe text" }),
+      amount: MinorUnits,
+      unit: z.string(),
+      profile: z
+        .object({ slug: z.string(), printable_name: z.string() })
+        .meta({ description: "Who sold it" }),
+    }),
+  ),
+}).meta({ id: "ChargeDetail" });
+export type ChargeDetail = z.output<typeof ChargeDetail>;
+
 /** What the browser needs to talk to the payment processor. */
 export const ProcessorContext = z
   .object({

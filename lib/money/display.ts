@@ -31,6 +31,12 @@ export function formatMoneyParts(amount: bigint, unit: string, locale = "en-US")
   return { isNegative, parts };
 }
 
+/** The same in one piece, for the label of a button or a sentence: "$1,234.50". */
+export function formatMoney(amount: bigint, unit: string, locale?: string): string {
+  const { isNegative, parts } = formatMoneyParts(amount, unit, locale);
+  return `${isNegative ? "-" : ""}${parts.map(({ text }) => text).join("")}`;
+}
+
 /** Minor units as a decimal literal: `decimal(5n, 2)` is "0.05". By digits, because a Number would lose cents. */
 export function decimal(amount: bigint, exponent: number): `${number}` {
   const sign = amount < 0n ? "-" : "";

@@ -1,8 +1,9 @@
 import { NotFound } from "@/lib/errors";
 import { operation } from "@/lib/http";
+import { findChargeItems } from "../charge-items";
 import { getCharge, getChargeId, refreshCharge } from "../charges";
 import { presentCharge } from "../present-charge";
-import { Charge } from "../schemas";
+import { ChargeDetail } from "../schemas";
 
 export const retrieveCharge = operation({
   name: "retrieveCharge",
@@ -12,7 +13,7 @@ export const retrieveCharge = operation({
   description:
     "A charge that is still pending is looked up at the processor first, at most once in ten seconds.",
   audience: "profile-or-provider",
-  response: Charge,
+  response: ChargeDetail,
   errors: [NotFound],
   handle: async ({ db, subject: { profile, access }, params, now }) => {
     const id = await getChargeId(db, {
@@ -21,6 +22,7 @@ export const retrieveCharge = operation({
       providerIds: access.providerIds,
     });
     await refreshCharge(db, id, now);
-    return presentCharge(await getCharge(db, id));
+    const charge_items = await findChargeItems(db, id, access.providerIds);
+    return { ...presentCharge(await getCharge(db, id)), charge_items };
   },
 });

@@ -1,0 +1,18 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { deleteCard, updateCard } from "@/lib/billing/operations/card";
+import { attempt, call } from "@/lib/http/call";
+
+/** Replaces the card on file. Answers only when it was refused, with the reason. */
+export async function saveCard(profile: string, token: string): Promise<string | undefined> {
+  const result = await attempt(updateCard, { params: { profile }, body: { token } });
+  if (!result.ok) return result.refusal.detail ?? Object.values(result.refusal.fields).flat().join(" ");
+  return redirect(`/billing/${encodeURIComponent(profile)}/history/`);
+}
+
+/** Forgets the card on file. */
+export async function removeCard(profile: string): Promise<void> {
+  await call(deleteCard, { params: { profile } });
+  redirect(`/billing/${encodeURIComponent(profile)}/history/`);
+}

@@ -1,0 +1,138 @@
+import { CreditCard } from "lucide-react";
+import type { Metadata } from "next";
+import { Description } from "@/components/billing/order-summary";
+import { LinkButton } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Money } from "@/components/ui/money";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { Time } from "@/components/ui/time";
+import { getCard } from "@/lib/billing/operations/card";
+import { load } from "@/lib/http/call";
+import { getHistory } from "@/lib/ledger/operations/transactions";
+import type { Transaction } from "@/lib/ledger/schemas";
+import { now as clockNow } from "@/lib/time/clock";
+import { profileView } from "../../../../frame";
+
+export const metadata: Metadata = { title: "Billing history" };
+
+export default async function HistoryPage({
+  params: promised,
+  searchParams,
+}: {
+  params: Promise<{ profile: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const [params, query] = await Promise.all([promised, searchParams]);
+  const [{ profile }, history, card] = await Promise.all([
+    profileView(params.profile),
+    load(getHistory, { params, query: { o: "-created_at", ...query } }),
+    load(getCard, { params }),
+  ]);
+  const path = `/billing/${encodeURIComponent(profile.slug)}/history/`;
+  return (
+    <>
+      <PageHeader title="Billing" description={`What ${profile.name} has ordered and paid.`} />
+      <div className="mb-8 grid gap-4 sm:grid-cols-2">
+        <BalanceCard profile={profile.slug} amount={history.balance_amount} unit={history.balance_unit} />
+        <PaymentMethodCard profile={profile.slug} card={card} />
+      </div>
+      <DataTable
+        caption="Transactions"
+        showCaption
+        columns={columns(clockNow())}
+        rows={history.results}
+        rowKey={rowKey}
+        query={{ path, params: query }}
+        empty={
+          <EmptyState title="Nothing yet" action={<LinkButton href="/pricing/">See plans</LinkButton>}>
+            Orders and payments will be listed here.
+          </EmptyState>
+        }
+      />
+      <Pagination query={{ path, params: query }} count={history.count} page={Number(query.page ?? 1)} />
+    </>
+  );
+}
+
+function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigint; unit: string }) {
+  return (
+    <Card className="flex flex-col gap-4">
+      <div>
+        <h2 className="text-13 text-muted">Balance due</h2>
+        <p className="mt-1 font-semibold text-24">
+          <Money amount={amount} unit={unit} />
+        </p>
+      </div>
+      {amount > 0n ? (
+        <LinkButton
+          href={`/billing/${encodeURIComponent(profile)}/cart/`}
+          variant="primary"
+          className="self-start"
+        >
+          Pay now
+        </LinkButton>
+      ) : (
+        <p className="text-13 text-muted">Everything is paid.</p>
+      )}
+    </Card>
+  );
+}
+
+function PaymentMethodCard({
+  profile,
+  card,
+}: {
+  profile: string;
+  card: { last4: string | null; exp_date: string | null };
+}) {
+  return (
+    <Card className="flex flex-col gap-4">
+      <div>
+        <h2 className="text-13 text-muted">Payment method</h2>
+        <p className="mt-1 flex items-center gap-2.5 font-medium text-16 leading-8">
+          <CreditCard aria-hidden="true" className="size-5 text-faint" />
+          {card.last4 ? `Card ending in ${card.last4}` : "No card on file"}
+        </p>
+        {card.exp_date && <p className="text-13 text-muted">Expires {card.exp_date}</p>}
+      </div>
+      <LinkButton href={`/billing/${encodeURIComponent(profile)}/card/`} className="self-start">
+        {card.last4 ? "Update card" : "Add a card"}
+      </LinkButton>
+    </Card>
+  );
+}
+
+function columns(now: Date): Column<Transaction>[] {
+  return [
+    {
+      key: "created_at",
+      header: "Date",
+      sort: "created_at",
+      cell: ({ created_at }) => <Time at={created_at} now={now} />,
+      className: "whitespace-nowrap",
+    },
+    {
+      key: "description",
+      header: "Description",
+      cell: ({ description }) => <Description html={description} className="[&_a]:underline" />,
+    },
+    {
+      key: "amount",
+      header: "Amount",
+      align: "end",
+      cell: ({ is_debit, dest_amount, dest_unit, orig_amount, orig_unit }) =>
+        is_debit ? (
+          <Money amount={-orig_amount} unit={orig_unit} column />
+        ) : (
+          <Money amount={dest_amount} unit={dest_unit} column />
+        ),
+    },
+  ];
+}
+
+function rowKey({ created_at, description, orig_account, dest_amount }: Transaction): string {
+  return `${created_at.getTime()}:${orig_account}:${dest_amount}:${description}`;
+}
