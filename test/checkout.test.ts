@@ -10,6 +10,7 @@ import { createCoupon } from "@/lib/catalog";
 import { type Database, sql } from "@/lib/db";
 import { Conflict } from "@/lib/errors";
 import { statementBalance } from "@/lib/ledger";
+import { audit } from "@/lib/ledger/audit";
 import { aPlan, aProfile, aUser, openWorld } from "./world";
 
 let db: Database;
@@ -342,4 +343,8 @@ test("a gift for somebody unknown waits under a claim code, and its order stands
     1,
     false,
   ]);
+});
+
+test("after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
 });
