@@ -70,8 +70,8 @@ export const Extra = z
 export type Extra = z.output<typeof Extra>;
 
 function parsedData(text: string): z.output<typeof FreeData> {
-  // PostgreSQL holds no NUL: what would become one stays the text that was sent.
-  if (text.includes("\\u0000")) return text;
+  // PostgreSQL holds no NUL and no half of a surrogate pair: what would become one stays the text that was sent.
+  if (/\\u(0000|d[89a-f])/i.test(text)) return text;
   try {
     const data: unknown = JSON.parse(text);
     return typeof data === "object" ? FreeData.parse(data) : text;

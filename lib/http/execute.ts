@@ -54,7 +54,11 @@ export function responseSchema(operation: Operation, status: number): z.ZodType 
 
 function decode(schema: z.ZodType, input: unknown): unknown {
   const result = schema.safeDecode(input as never, { error: missingFieldMessage });
-  if (!result.success) throw new InvalidInput(fieldErrors(result.error));
+  if (!result.success) {
+    const { detail, ...fields } = fieldErrors(result.error);
+    // What is wrong with the whole is a sentence, not a field.
+    throw new InvalidInput(detail && Object.keys(fields).length === 0 ? detail.join(" ") : fields);
+  }
   return result.data;
 }
 
