@@ -35,7 +35,7 @@ export function presentCharge(row: ChargeRow, detail?: string): Charge {
     unit: row.unit,
     readable_amount: readableAmount(row.amount, row.unit),
     description: row.description,
-    last4: row.last4 && row.last4.padStart(4, "0"),
+    last4: row.last4 === "" ? "" : row.last4.padStart(4, "0"),
     exp_date: row.expDate,
     processor_key: row.processorKey,
     state: row.state,
