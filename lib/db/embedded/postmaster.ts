@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -49,17 +49,20 @@ export async function startPostmaster(
   // In a session of its own: Ctrl-C reaches us alone, and the requests in flight keep their database.
   const child = spawn(program, args, { ...options, cwd: "/", detached: true, stdio: ["ignore", log, log] });
   child.unref();
-  let failure: string | null = null;
+  closeSync(log);
+  let end: string | null = null;
   child.once("error", (error) => {
-    failure = error.message;
+    end = error.message;
   });
-  child.once("exit", () => {
-    failure = readFileSync(cluster.logFile, "utf8").trim();
+  child.once("exit", (code, signal) => {
+    end = `it ended with ${code ?? signal}`;
   });
   const deadline = performance.now() + START_TIMEOUT_MS;
   while ((await findPostmaster(cluster))?.state !== "ready") {
-    if (failure !== null) throw new Error(`The embedded database does not start: ${failure}`);
-    if (performance.now() > deadline) throw new Error("The embedded database does not start in time");
+    if (end !== null || performance.now() > deadline) {
+      const said = await readFile(cluster.logFile, "utf8");
+      throw new Error(`The embedded database does not start: ${end ?? "it takes too long"}\n${said}`);
+    }
     await sleep(POLL_MS);
   }
 }
