@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "./generated/client";
+import { preparedName } from "./prepared";
 import { Snapshots } from "./snapshots";
 import type { Sql } from "./sql";
 
@@ -65,7 +66,9 @@ const types = {
 };
 
 async function run<Row>(on: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
-  const result = await on.query({ text: statement.text, values: statement.values, types });
+  const { text, values } = statement;
+  const name = preparedName(text);
+  const result = await on.query({ text, values, types, ...(name === undefined ? {} : { name }) });
   return result.rows as Row[];
 }
 
