@@ -5,7 +5,7 @@ import { hash, verify } from "@node-rs/argon2";
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** Hashing is all CPU: more at once than cores would only slow down everything else. */
-const CONCURRENCY = Math.max(1, availableParallelism() - 1);
+const CONCURRENCY = Math.max(1, availableParallelism());
 
 const shared = globalThis as typeof globalThis & {
   turnpikeHashing?: { running: number; waiting: (() => void)[] };

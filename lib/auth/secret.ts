@@ -8,8 +8,15 @@ import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 export function derivedKey(purpose: string): Uint8Array {
   const secret = process.env.TURNPIKE_SECRET;
   if (!secret) throw new Error("TURNPIKE_SECRET is not set");
-  return new Uint8Array(hkdfSync("sha256", secret, "turnpike", purpose, 32));
+  if (keys.secret !== secret) keys = { secret, byPurpose: new Map() };
+  const known = keys.byPurpose.get(purpose);
+  if (known) return known;
+  const key = new Uint8Array(hkdfSync("sha256", secret, "turnpike", purpose, 32));
+  keys.byPurpose.set(purpose, key);
+  return key;
 }
+
+let keys = { secret: "", byPurpose: new Map<string, Uint8Array>() };
 
 /** 160 random bits as 40 hex digits: the shape of every key in a link. */
 export function randomKey(): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
-import { RateLimiterMemory, RateLimiterPostgres, type RateLimiterRes } from "rate-limiter-flexible";
-import type { Database } from "@/lib/db";
+import { RateLimiterMemory, RateLimiterPostgres } from "rate-limiter-flexible";
+import { type Database, sql } from "@/lib/db";
 import { TooManyRequests } from "@/lib/errors";
 
 /** How many failures are free, and how long the wait after them is; it doubles with every further round. */
@@ -75,7 +75,7 @@ export interface Attempt {
 
 /** Looks up what counts against an attempt. An account without failures costs one read per limit and no write. */
 export async function beginAttempt(db: Database, keys: readonly ThrottleKey[]): Promise<Attempt> {
-  const states = await Promise.all(keys.map((key) => read(db, key)));
+  const states = await readAll(db, keys);
   const waitMs = Math.max(0, ...states.map((state) => state.waitMs));
   return {
     refuseIfBlocked: () => refuse(waitMs),
@@ -98,48 +98,77 @@ export async function beginAttempt(db: Database, keys: readonly ThrottleKey[]): 
  * @returns whether it may be checked at all
  */
 export async function takeAttempt(db: Database, key: ThrottleKey): Promise<boolean> {
-  if ((await read(db, key)).waitMs > 0) return false;
+  const [state] = await readAll(db, [key]);
+  if (state && state.waitMs > 0) return false;
   return (await countFailure(db, key)) <= POLICIES[key.limit].failures;
 }
 
 /** Forgets all failures, of this round and of those before. */
-export async function forgive(db: Database, { limit, subject }: ThrottleKey): Promise<void> {
-  const { failures, rounds, blocked } = limiters(db, limit);
-  await Promise.all([failures.delete(subject), rounds.delete(subject), blocked.delete(subject)]);
+export async function forgive(db: Database, key: ThrottleKey): Promise<void> {
+  const { failures, rounds, blocked } = limiters(db, key.limit);
+  const name = storeKey(key);
+  await Promise.all([failures.delete(name), rounds.delete(`rounds:${name}`), blocked.delete(name)]);
 }
 
 function refuse(waitMs: number): void {
   if (waitMs > 0) throw new TooManyRequests(Math.ceil(waitMs / 1000));
 }
 
-async function read(db: Database, key: ThrottleKey): Promise<{ waitMs: number; hasFailures: boolean }> {
-  const inMemory = await blockedInMemoryMs(db, key);
-  if (inMemory > 0) return { waitMs: inMemory, hasFailures: true };
-  const state = await limiters(db, key.limit).failures.get(key.subject);
-  const isBlocked = state !== null && state.consumedPoints > POLICIES[key.limit].failures;
-  return { waitMs: isBlocked ? state.msBeforeNext : 0, hasFailures: state !== null };
+interface State {
+  readonly waitMs: number;
+  readonly hasFailures: boolean;
 }
 
-async function blockedInMemoryMs(db: Database, { limit, subject }: ThrottleKey): Promise<number> {
-  const state = await limiters(db, limit).blocked.get(subject);
+/** What counts against each key: from memory what is blocked there, the rest from the limiter's table in one read. */
+async function readAll(db: Database, keys: readonly ThrottleKey[]): Promise<State[]> {
+  const inMemory = await Promise.all(keys.map((key) => blockedInMemoryMs(db, key)));
+  const asked = keys.filter((_, index) => inMemory[index] === 0).map(storeKey);
+  const rows = asked.length === 0 ? [] : await readStore(db, asked);
+  return keys.map((key, index) => {
+    const blockedMs = inMemory[index] ?? 0;
+    const row = rows.find((candidate) => candidate.key === storeKey(key));
+    const isBlocked = row !== undefined && row.points > POLICIES[key.limit].failures;
+    return {
+      waitMs: Math.max(blockedMs, isBlocked ? Number(row.expire) - Date.now() : 0),
+      hasFailures: blockedMs > 0 || row !== undefined,
+    };
+  });
+}
+
+function readStore(
+  db: Database,
+  keys: readonly string[],
+): Promise<{ key: string; points: number; expire: bigint }[]> {
+  return db.query(sql`
+    SELECT key, points, expire FROM throttle WHERE key = ANY(${keys}::text[]) AND expire > ${Date.now()}`);
+}
+
+async function blockedInMemoryMs(db: Database, key: ThrottleKey): Promise<number> {
+  const state = await limiters(db, key.limit).blocked.get(storeKey(key));
   return state === null ? 0 : state.msBeforeNext;
 }
 
 /** @returns the number of failures in this round, this one included */
-async function countFailure(db: Database, { limit, subject }: ThrottleKey): Promise<number> {
-  const policy = POLICIES[limit];
-  const { failures, rounds, blocked } = limiters(db, limit);
-  const { consumedPoints } = await failures.penalty(subject);
+async function countFailure(db: Database, key: ThrottleKey): Promise<number> {
+  const policy = POLICIES[key.limit];
+  const { failures, rounds, blocked } = limiters(db, key.limit);
+  const name = storeKey(key);
+  const { consumedPoints } = await failures.penalty(name);
   // Exactly one of any number of simultaneous failures is the last free one: that one sets the wait.
   if (consumedPoints === policy.failures) {
-    const round: RateLimiterRes = await rounds.penalty(subject);
+    const round = await rounds.penalty(`rounds:${name}`);
     const wait = Math.min(
       policy.firstWaitSeconds * 2 ** (round.consumedPoints - 1),
       policy.longestWaitSeconds,
     );
-    await Promise.all([failures.block(subject, wait), blocked.block(subject, wait)]);
+    await Promise.all([failures.block(name, wait), blocked.block(name, wait)]);
   }
   return consumedPoints;
+}
+
+/** How a key is called in the table. */
+function storeKey({ limit, subject }: ThrottleKey): string {
+  return `${limit}:${subject}`;
 }
 
 interface Limiters {
@@ -169,16 +198,17 @@ function limiters(db: Database, limit: Limit): Limiters {
 
 function createLimiters(db: Database, limit: Limit): Limiters {
   const { failures: points, windowSeconds: duration } = POLICIES[limit];
-  const store = { storeClient: db.pool, storeType: "pool", tableName: "throttle", tableCreated: true };
+  const store = {
+    storeClient: db.pool,
+    storeType: "pool",
+    tableName: "throttle",
+    tableCreated: true,
+    keyPrefix: "",
+  };
   const countless = Number.MAX_SAFE_INTEGER;
   return {
-    failures: new RateLimiterPostgres({ ...store, keyPrefix: limit, points, duration }),
-    rounds: new RateLimiterPostgres({
-      ...store,
-      keyPrefix: `${limit}-rounds`,
-      points: countless,
-      duration: DAY,
-    }),
-    blocked: new RateLimiterMemory({ keyPrefix: limit, points: 1, duration }),
+    failures: new RateLimiterPostgres({ ...store, points, duration }),
+    rounds: new RateLimiterPostgres({ ...store, points: countless, duration: DAY }),
+    blocked: new RateLimiterMemory({ keyPrefix: "", points: 1, duration }),
   };
 }

@@ -68,7 +68,7 @@ test("the wait doubles with every round", async () => {
 
 /** As if the waits of this moment were over: in the table, and in the memory in front of it. */
 async function expireBlocks(): Promise<void> {
-  await db.query(sql`UPDATE throttle SET expire = 0 WHERE key NOT LIKE '%-rounds:%'`);
+  await db.query(sql`UPDATE throttle SET expire = 0 WHERE key NOT LIKE 'rounds:%'`);
   const shared = globalThis as typeof globalThis & { turnpikeThrottles?: WeakMap<object, unknown> };
   shared.turnpikeThrottles?.delete(db.pool);
 }
