@@ -1,4 +1,5 @@
-import { type IncomingHttpHeaders, request, type Server } from "node:http";
+import { once } from "node:events";
+import { Agent, type IncomingHttpHeaders, request, type Server } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { readConfig } from "@/lib/config";
@@ -244,5 +245,39 @@ describe("HTTPS", () => {
     expect((await send(local, "/api/pricing", fromElsewhere)).status).toBe(403);
     const allowed = await openGateway({ TRUSTED_PROXIES: "loopback", ALLOW_PLAIN_HTTP: "1" });
     expect((await send(allowed, "/api/pricing", fromElsewhere)).status).toBe(200);
+  });
+});
+
+describe("draining", () => {
+  /** A server that answers after `answerMs`, and a request to it over a connection that is kept. */
+  async function busyServer(answerMs: number) {
+    const server = createServer(null, (_req, res) => {
+      setTimeout(() => res.end("done"), answerMs);
+    });
+    await listen(server, 0);
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const agent = new Agent({ keepAlive: true });
+    const text = new Promise<string>((resolve) => {
+      request({ port, agent }, (res) => res.on("data", (chunk: Buffer) => resolve(chunk.toString())))
+        .on("error", (error) => resolve(error.message))
+        .end();
+    });
+    await once(server, "request");
+    return { server, text };
+  }
+
+  test("what is in flight is answered, and its connection is not waited for", async () => {
+    const { server, text } = await busyServer(300);
+    const startedAt = performance.now();
+    await drain(server, 20_000);
+    expect(await text).toBe("done");
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  test("what outlasts the grace period is cut off", async () => {
+    const { server, text } = await busyServer(60_000);
+    await drain(server, 100);
+    expect(await text).toBe("socket hang up");
   });
 });

@@ -8,6 +8,7 @@ import { methodNotAllowed } from "./handle";
 const KEEP_ALIVE_MS = 75_000;
 const HEADERS_MS = 15_000;
 const REQUEST_MS = 120_000;
+const SWEEP_MS = 50;
 
 /** An HTTP server, or one that terminates TLS when TLS_CERT and TLS_KEY are set. Not listening yet. */
 export function createServer(tls: Config["tls"], listener: RequestListener): Server {
@@ -41,7 +42,10 @@ export function listen(server: Server, port: number): Promise<void> {
  */
 export async function drain(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
+  // Node closes connections that are idle now; those that become so later would be kept for the next request.
+  const sweeper = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweeper);
   clearTimeout(timer);
 }
