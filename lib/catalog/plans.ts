@@ -1,7 +1,7 @@
 import { type Db, type Sql, sql } from "@/lib/db";
 import { NotFound } from "@/lib/errors";
 import type { Extra } from "@/lib/http";
-import { type ProfileSummaryRow, profileSummaryJson } from "@/lib/identity/profile-summaries";
+import { type ProfileSummaryRow, profileSummaryJson } from "@/lib/identity";
 import type { AdvanceDiscount, DiscountType, PlanPrice } from "./pricing";
 
 /** What happens at the end of a term: nothing, the job extends it, or the subscriber orders again. */

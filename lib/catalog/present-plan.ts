@@ -1,4 +1,4 @@
-import { presentProfileSummary } from "@/lib/identity/profile-summaries";
+import { presentProfileSummary } from "@/lib/identity";
 import type { OfferedPlan } from "./plans";
 import type { Plan } from "./schemas";
 import { discountedPeriodAmount, type Shopping } from "./shopping";

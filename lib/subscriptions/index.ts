@@ -2,7 +2,6 @@ export { cancelAt, cancelNow, setAutoRenew } from "./changes";
 export {
   addRollover,
   type OrderedTerm,
-  openOrExtend,
   openOrExtendAll,
   type Rollover,
   type TermOrder,

@@ -24,26 +24,20 @@ export interface OrderedTerm {
   readonly isNew: boolean;
 }
 
-/**
- * Gives the profile the periods that were ordered: a subscription that has not ended is extended from its end, else
- * one begins now. Opening one makes the counters of the plan's use charges, extending it fills their quota again.
- */
-export async function openOrExtend(tx: Tx, order: TermOrder): Promise<OrderedTerm> {
-  const [ordered] = await openOrExtendAll(tx, [order]);
-  invariant(ordered, "every order has its term");
-  return ordered;
-}
-
 interface Draft extends Omit<Subscription, "id"> {
   /** Null until the row is written. */
   readonly id: bigint | null;
 }
 
 /**
- * As {@link openOrExtend} for all lines of an order, in a number of statements that does not grow with them. Lines for
- * one profile and plan follow each other: the second begins where the first ends.
+ * Gives profiles the periods that were ordered: a subscription that has not ended is extended from its end, else one
+ * begins now. Opening one makes the counters of the plan's use charges, extending it fills their quota again. Lines of
+ * an order for one profile and plan follow each other: the second begins where the first ends.
+ *
+ * The number of statements does not grow with the lines.
  *
  * @returns what became of each, in the order given; `subscription` is as it stands after all of them
+ * Source: docs/plans.md, "Terms"
  */
 export async function openOrExtendAll(tx: Tx, orders: readonly TermOrder[]): Promise<OrderedTerm[]> {
   const [first] = orders;

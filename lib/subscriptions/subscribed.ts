@@ -9,11 +9,7 @@ import {
   type Page,
   readPage,
 } from "@/lib/http";
-import {
-  type ProfileSummaryRow,
-  presentProfileSummary,
-  profileSummaryJson,
-} from "@/lib/identity/profile-summaries";
+import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "@/lib/identity";
 import type { SubscribedSubscription } from "./schemas";
 import { isCurrent, type Subscription, subscriptionColumns } from "./subscriptions";
 
