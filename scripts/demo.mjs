@@ -36,8 +36,8 @@ async function announce(child) {
     ? JSON.parse(readFileSync(join(root, ACCOUNTS), "utf8"))
     : [];
   console.log(`\n  Turnpike is at ${address}\n`);
-  for (const { role, username, password } of accounts) {
-    console.log(`  ${role.padEnd(18)} ${username.padEnd(12)} ${password}`);
+  for (const { title, username, password } of accounts) {
+    console.log(`  ${title.padEnd(18)} ${username.padEnd(12)} ${password}`);
   }
   console.log("\n  Ctrl-C stops it.\n");
 }
