@@ -1,12 +1,17 @@
 import { createTestDatabase } from "../test/database";
 import { startTestPostgres } from "../test/postgres";
 import { startServer } from "../test/server";
+import { seed } from "./seed";
 
 /** One server on one fresh database for the whole run, told to the tests by E2E_BASE_URL and E2E_DATABASE_URL. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const stopPostgres = await startTestPostgres();
   const { url: databaseUrl } = await createTestDatabase();
-  const server = await startServer({ databaseUrl, env: { TURNPIKE_DEMO: "1" } });
+  const server = await startServer({
+    databaseUrl,
+    env: { TURNPIKE_DEMO: "1", BROKER_SLUG: "cowork", BROKER_NAME: "Cowork" },
+  });
+  await seed(databaseUrl);
   process.env.E2E_BASE_URL = server.url;
   process.env.E2E_DATABASE_URL = databaseUrl;
   return async () => {

@@ -2,10 +2,10 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import type { Charge } from "@/lib/billing/schemas";
 
 const STATES: Record<Charge["state"], { tone: Tone; label: string; sentence: string }> = {
-  created: { tone: "info", label: "In progress", sentence: "Your bank is still processing this payment." },
-  done: { tone: "success", label: "Paid", sentence: "This payment was made." },
-  failed: { tone: "danger", label: "Failed", sentence: "Your bank refused this payment. The amount is due." },
-  disputed: { tone: "warning", label: "Disputed", sentence: "This payment is disputed with the bank." },
+  created: { tone: "info", label: "In progress", sentence: "Being processed by your bank since" },
+  done: { tone: "success", label: "Paid", sentence: "Paid on" },
+  failed: { tone: "danger", label: "Failed", sentence: "Refused by your bank; asked for on" },
+  disputed: { tone: "warning", label: "Disputed", sentence: "Disputed with the bank; paid on" },
 };
 
 /** The state of a charge in a word. */
@@ -14,7 +14,7 @@ export function ChargeState({ state }: { state: Charge["state"] }) {
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-/** The state of a charge in a sentence. */
+/** What the date of a charge is the date of. */
 export function chargeSentence(state: Charge["state"]): string {
   return STATES[state].sentence;
 }

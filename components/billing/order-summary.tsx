@@ -23,10 +23,11 @@ export function OrderSummary({
   /** The control that takes an entry out of the cart, or null when it must be paid. */
   removal: (entry: Entry) => ReactNode;
 }) {
+  const isDecided = entries.every(({ options }) => options.length === 0);
   return (
     <section aria-label="Your order" className="flex flex-col gap-6">
       <div>
-        <p className="text-13 text-muted">Total due today</p>
+        <p className="text-13 text-muted">{isDecided ? "Total due today" : "Total so far"}</p>
         <p className="mt-1 font-semibold text-32">
           <Money amount={totalOf(entries)} unit={unit} />
         </p>

@@ -80,7 +80,7 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
 function Sentence({ charge }: { charge: Charge }) {
   return (
     <>
-      {chargeSentence(charge.state)} <Time at={charge.created_at} />.
+      {chargeSentence(charge.state)} <Time at={charge.created_at} />
     </>
   );
 }
