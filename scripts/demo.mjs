@@ -2,14 +2,13 @@
  * `npm run demo`: from a fresh clone to a running site with the history of a small company. Everything it makes is in
  * DATA_DIR; delete that folder to begin again.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { main, node, root, run, start } from "./lib/run.mjs";
 import { prepareBuild } from "./lib/steps.mjs";
 
 const ACCOUNTS = "lib/demo/accounts.json";
-const DATA = "dist/demo-data.mjs";
 
 main(async () => {
   await prepareBuild();
@@ -18,7 +17,7 @@ main(async () => {
     TURNPIKE_DEMO: "1",
     LOG_LEVEL: process.env.LOG_LEVEL || "warn",
   };
-  if (existsSync(join(root, DATA))) await run(node(), ["--enable-source-maps", DATA], env);
+  await run(node(), ["--enable-source-maps", "dist/demo-data.mjs"], env);
   const server = start(node(), ["--enable-source-maps", "dist/server.mjs"], env);
   void announce(server.child);
   return server.ended;
@@ -32,11 +31,8 @@ async function announce(child) {
     if (child.exitCode !== null || child.signalCode !== null) return;
     await sleep(100);
   }
-  const accounts = existsSync(join(root, ACCOUNTS))
-    ? JSON.parse(readFileSync(join(root, ACCOUNTS), "utf8"))
-    : [];
   console.log(`\n  Turnpike is at ${address}\n`);
-  for (const { title, username, password } of accounts) {
+  for (const { title, username, password } of JSON.parse(readFileSync(join(root, ACCOUNTS), "utf8"))) {
     console.log(`  ${title.padEnd(18)} ${username.padEnd(12)} ${password}`);
   }
   console.log("\n  Ctrl-C stops it.\n");
