@@ -58,7 +58,21 @@ export const CurrencyUnit = z
   .regex(/^[a-z]{3}$/)
   .meta({ description: "ISO 4217 code, lower case", example: "usd" });
 
-const FreeData = z.union([z.record(z.string(), z.json()), z.array(z.json()), z.string(), z.null()]);
+/** Anything that JSON can say. */
+export const JsonValue: z.ZodType<z.core.util.JSONType, z.core.util.JSONType> = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(JsonValue),
+      z.record(z.string(), JsonValue),
+    ]),
+  )
+  .meta({ id: "JsonValue", description: "Any JSON value" });
+
+const FreeData = z.union([z.record(z.string(), JsonValue), z.array(JsonValue), z.string(), z.null()]);
 
 /** Free data of the integrator: JSON, or any text. Text that is JSON of an object or a list is kept as that. */
 export const Extra = z

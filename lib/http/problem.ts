@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, type FieldErrors, InvalidInput, NotAuthenticated, TooManyRequests } from "@/lib/errors";
+import { JsonValue } from "./codecs";
 
 /** A refusal, ready to be sent: `{"field": ["…"]}` for fields, `{"detail": "…"}` for everything else. */
 export interface Problem {
@@ -11,7 +12,7 @@ export interface Problem {
 /** The shape of every refusal, for the API document. */
 export const ProblemSchema = z
   .object({ detail: z.string().optional().meta({ description: "What is wrong, in plain text" }) })
-  .catchall(z.union([z.array(z.string()), z.json()]))
+  .catchall(z.union([z.array(z.string()), JsonValue]))
   .meta({ id: "Problem", description: "`detail`, or messages by the name of the field they are about" });
 
 /** Turns a thrown error into an answer; null when it is not a refusal but a defect. */

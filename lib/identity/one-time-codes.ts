@@ -36,13 +36,16 @@ export async function issueCode(db: Db, contactId: bigint, channel: Channel, at:
   return code;
 }
 
+/** Whose code it is: a user's, or that of an address which nobody has registered yet. */
+export type CodeOwner = { readonly userId: bigint | null } | { readonly address: string };
+
 /**
- * Checks a code that was sent to one of the user's contacts, and uses it up. A code holds for 15 minutes and 5 tries.
- * Without a user it takes the same steps and is wrong.
+ * Checks a code that was sent to a contact, and uses it up. A code holds for 15 minutes and 5 tries. Without a user it
+ * takes the same steps and is wrong.
  */
 export async function verifyCode(
   db: Db,
-  userId: bigint | null,
+  owner: CodeOwner,
   channel: Channel,
   code: string,
   now: Date,
@@ -53,7 +56,7 @@ export async function verifyCode(
   // Counted first, in a statement that locks the row: guesses sent at the same moment are counted one by one.
   const tried = await db.query<{ id: bigint; matches: boolean }>(sql`
     UPDATE contact SET ${attempts} = ${attempts} + 1
-    WHERE user_id = ${userId} AND ${hash} IS NOT NULL AND ${attempts} < ${MAX_ATTEMPTS} AND ${sentAt} > ${since}
+    WHERE ${contactOf(owner, channel)} AND ${hash} IS NOT NULL AND ${attempts} < ${MAX_ATTEMPTS} AND ${sentAt} > ${since}
     RETURNING id, ${hash} = ${presented} AS matches`);
   const match = tried.find(({ matches }) => matches);
   if (!match) return false;
@@ -61,6 +64,14 @@ export async function verifyCode(
     UPDATE contact SET ${hash} = NULL, ${key} = NULL, ${attempts} = 0, ${verifiedAt} = ${now}
     WHERE id = ${match.id} AND ${hash} = ${presented} RETURNING id`);
   return used.length > 0;
+}
+
+function contactOf(owner: CodeOwner, channel: Channel): Sql {
+  if ("userId" in owner) return sql`user_id = ${owner.userId}`;
+  const { address } = owner;
+  return channel === "email"
+    ? sql`user_id IS NULL AND lower(email) = lower(${address})`
+    : sql`user_id IS NULL AND phone = ${address}`;
 }
 
 /** A fast hash is enough only with a key: there are just a million codes. */

@@ -20,18 +20,8 @@ interface DetailRow
   readonly summary: ProfileSummaryRow;
 }
 
-function presentDetail({ summary, extra, ...columns }: DetailRow): ProfileDetail {
-  return { ...presentProfileSummary(summary), ...columns, extra: parsedExtra(extra) };
-}
-
-/** A string that is JSON of a structure is shown as that structure. */
-function parsedExtra(extra: ProfileDetail["extra"]): ProfileDetail["extra"] {
-  if (typeof extra !== "string" || !/^\s*[[{]/.test(extra)) return extra;
-  try {
-    return JSON.parse(extra);
-  } catch {
-    return extra;
-  }
+function presentDetail({ summary, ...columns }: DetailRow): ProfileDetail {
+  return { ...presentProfileSummary(summary), ...columns };
 }
 
 /** @throws NotFound */

@@ -8,6 +8,7 @@ import { readConsents, signAgreements } from "./agreements";
 import { type Origin, recordAudit } from "./audit";
 import { AuthenticationDisabled, DelegatedSignIn, refusingTaken } from "./errors";
 import { slugify } from "./names";
+import { verifyCode } from "./one-time-codes";
 import { checkPassword } from "./password-policy";
 import { createProfile, type NewProfile } from "./profiles";
 import { grantManager } from "./roles";
@@ -53,9 +54,31 @@ export async function register(db: Database, request: RegistrationRequest): Prom
   await refuseDelegated(db, email);
   const passwordHash = request.passwordHash ?? (await hashNewPassword(form));
   const plan = { ...request, email, phone, extra: readExtra(form) };
-  if (site.verifyEmailOnRegistration && email) return registerUnverified(db, { ...plan, email });
+  const isProved = await checkCodes(db, { email, phone }, form, origin.at);
+  if (site.verifyEmailOnRegistration && email && !isProved) return registerUnverified(db, { ...plan, email });
   const user = await refusingTaken(() => db.transaction((tx) => createAccount(tx, plan, passwordHash, true)));
   return { ...user, email, tokenVersion: 1, authenticatedAt: origin.at };
+}
+
+/**
+ * Checks the codes that were sent to the addresses before.
+ *
+ * @returns whether the e-mail address is proved to be the registrant's
+ * @throws InvalidInput 400 `email_code` or `phone_code`
+ */
+async function checkCodes(
+  db: Db,
+  { email, phone }: { email: string | null; phone: string | null },
+  { email_code: emailCode, phone_code: phoneCode }: Registration,
+  at: Date,
+): Promise<boolean> {
+  const wrong = ["This code is wrong or has ended."];
+  if (phoneCode !== undefined && !(await verifyCode(db, { address: phone ?? "" }, "phone", phoneCode, at)))
+    throw new InvalidInput({ phone_code: wrong });
+  if (emailCode === undefined) return false;
+  if (!(await verifyCode(db, { address: email ?? "" }, "email", emailCode, at)))
+    throw new InvalidInput({ email_code: wrong });
+  return true;
 }
 
 interface RegistrationPlan extends RegistrationRequest {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Extra, Instant, requiredText, Slug, text } from "@/lib/http/codecs";
+import { Extra, Instant, JsonValue, requiredText, Slug, text } from "@/lib/http/codecs";
 import { isTimeZone } from "@/lib/time/parse";
 import { COUNTRIES } from "./countries";
 import { LANGUAGES } from "./languages";
@@ -33,6 +33,24 @@ export const UserSummary = z
   .meta({ id: "UserSummary" });
 export type UserSummary = z.output<typeof UserSummary>;
 
+/** Six digits; a number that lost its leading zeros is understood. */
+const OneTimeCode = z
+  .codec(
+    z.union([
+      z.int().min(0).max(999_999),
+      z
+        .string()
+        .trim()
+        .regex(/^\d{1,6}$/),
+    ]),
+    z.string(),
+    {
+      decode: (code) => String(code).padStart(6, "0"),
+      encode: (code) => code,
+    },
+  )
+  .meta({ description: "One-time code of six digits", example: 123456 });
+
 /** A user, or a contact that has no user yet. */
 export const UserDetail = UserSummary.extend({
   email: z.string().nullable().meta({ description: "Primary e-mail address" }),
@@ -44,6 +62,8 @@ export const UserDetail = UserSummary.extend({
   otp_enabled: z.boolean().meta({ description: "Whether signing in asks for a one-time code" }),
   created_at: Instant,
   last_login: Instant.nullable(),
+  email_code: OneTimeCode.optional().meta({ writeOnly: true, description: "Proves the e-mail address" }),
+  phone_code: OneTimeCode.optional().meta({ writeOnly: true, description: "Proves the phone number" }),
 }).meta({ id: "UserDetail" });
 export type UserDetail = z.output<typeof UserDetail>;
 
@@ -135,24 +155,6 @@ const PictureUrl = text(2083).refine((value) => value === "" || /^https?:\/\//i.
   error: "Use an http or https URL.",
 });
 
-/** Six digits; a number that lost its leading zeros is understood. */
-const OneTimeCode = z
-  .codec(
-    z.union([
-      z.int().min(0).max(999_999),
-      z
-        .string()
-        .trim()
-        .regex(/^\d{1,6}$/),
-    ]),
-    z.string(),
-    {
-      decode: (code) => String(code).padStart(6, "0"),
-      encode: (code) => code,
-    },
-  )
-  .meta({ description: "One-time code of six digits", example: 123456 });
-
 /** A flag in a query string. */
 const Flag = z.stringbool({ error: "Use true or false." }).optional();
 
@@ -194,6 +196,8 @@ export const Registration = z
       .string()
       .optional()
       .meta({ description: "Without one, the account waits for activation" }),
+    email_code: OneTimeCode.optional().meta({ description: "Code that was sent to the e-mail address" }),
+    phone_code: OneTimeCode.optional().meta({ description: "Code that was sent to the phone number" }),
     nick_name: text(60).optional(),
     lang: Language.optional(),
     organization_name: text(100).optional().meta({ description: "Also creates an organization to bill" }),
@@ -202,7 +206,7 @@ export const Registration = z
     "terms-of-use": Consent.optional(),
     security: Consent.optional(),
   })
-  .catchall(z.json())
+  .catchall(JsonValue)
   .meta({
     id: "Registration",
     description:

@@ -53,12 +53,12 @@ async function checkSecrets(
   const { password, otp_code: otpCode, email_code: emailCode, phone_code: phoneCode } = credentials;
   if (password === undefined && emailCode === undefined && phoneCode === undefined)
     throw new NotAuthenticated(undefined, { password: ["Enter your password."] });
-  const userId = user?.id ?? null;
+  const owner = { userId: user?.id ?? null };
   try {
     const isRight =
       (password === undefined || (await verifyPassword(user?.passwordHash ?? null, password))) &&
-      (emailCode === undefined || (await verifyCode(db, userId, "email", emailCode, origin.at))) &&
-      (phoneCode === undefined || (await verifyCode(db, userId, "phone", phoneCode, origin.at)));
+      (emailCode === undefined || (await verifyCode(db, owner, "email", emailCode, origin.at))) &&
+      (phoneCode === undefined || (await verifyCode(db, owner, "phone", phoneCode, origin.at)));
     if (!isRight) throw new WrongCredentials();
     if (user?.sealedOtpSecret)
       await checkOtp(db, { userId: user.id, sealedSecret: user.sealedOtpSecret }, otpCode, origin.at);

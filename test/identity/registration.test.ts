@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
+import { issueCode } from "@/lib/identity/one-time-codes";
 import { visitor } from "../callers";
 import type { Client } from "../client";
 import { aUser, openWorld } from "../world";
@@ -228,6 +229,24 @@ test("registration is refused while only signing in is allowed", async () => {
   const answer = await register({ full_name: "Too Early", email: "early@example.com" });
   await db.query(sql`UPDATE site_settings SET authentication = 'enabled'`);
   expect([answer.status, Object.keys(answer.json)]).toEqual([403, ["detail"]]);
+});
+
+test("a code that was sent before proves the address of an imported contact", async () => {
+  const [contact] = await db.query<{ id: bigint }>(sql`
+    INSERT INTO contact (slug, email) VALUES ('lead', 'lead@example.com') RETURNING id`);
+  const code = await issueCode(db, contact?.id ?? 0n, "email", new Date());
+  const form = { full_name: "Lea D", email: "Lead@example.com" };
+  expect(await refusedFields({ ...form, email_code: code === "111111" ? 222222 : 111111 })).toEqual([
+    400,
+    ["email_code"],
+  ]);
+  await db.query(sql`UPDATE site_settings SET verify_email_on_registration = TRUE`);
+  const answer = await register({ ...form, email_code: code });
+  await db.query(sql`UPDATE site_settings SET verify_email_on_registration = FALSE`);
+  expect(answer.status).toBe(201);
+  const [verified] = await db.query<{ at: Date | null }>(sql`
+    SELECT email_verified_at AS at FROM contact WHERE slug = 'lead' AND user_id IS NOT NULL`);
+  expect(verified?.at).toBeInstanceOf(Date);
 });
 
 test("where addresses are verified first, a known and a new one get one answer, and no password is set", async () => {
