@@ -105,6 +105,9 @@ export async function addToCart(
         email = coalesce(nullif(c.email, ''), excluded.email)
       RETURNING *, (xmax = 0) AS is_new)
     SELECT ${itemColumns}, i.is_new AS "isNew" FROM i JOIN plan p ON p.id = i.plan_id LEFT JOIN use_charge u ON u.id = i.use_charge_id`);
+  if ("visitorCartId" in owner) {
+    await tx.query(sql`UPDATE visitor_cart SET updated_at = ${at} WHERE id = ${owner.visitorCartId}`);
+  }
   await refuseOverfull(tx, owner);
   const stored = new Map(
     rows.map(({ isNew, ...item }) => [

@@ -1,13 +1,19 @@
 import type { TaskList } from "graphile-worker";
+import { completeCharges } from "@/lib/billing";
 import { purge } from "./purge";
 import { recorded } from "./record";
 
 /** What the background process can do, by the name a job is added under. */
 export const tasks: TaskList = {
+  "complete-charges": () => recorded("complete-charges", completeCharges),
   purge: () => recorded("purge", purge),
 };
 
 /** When it does so by itself, in UTC: minute, hour, day of month, month, day of week, task. */
 export const crontab = `
+  */10 * * * * complete-charges
   17 * * * * purge
 `;
+
+/** What is done at every start too: a process that died may have left it open. */
+export const atStart = ["complete-charges"] as const;

@@ -5,7 +5,10 @@ import type { Counts } from "./record";
 const VISITOR_CART_DAYS = 30;
 const HOUR_MS = 3_600_000;
 
-/** Deletes what nobody can come back for: answers kept for repeated requests, and carts that visitors left behind. */
+/**
+ * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, and marks
+ * on tokens that have expired by now.
+ */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
   const cartsBefore = new Date(at.getTime() - VISITOR_CART_DAYS * 24 * HOUR_MS);
@@ -13,5 +16,6 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
     sql`DELETE FROM idempotency_record WHERE created_at < ${recordsBefore} RETURNING id`,
   );
   const carts = await db.query(sql`DELETE FROM visitor_cart WHERE updated_at < ${cartsBefore} RETURNING id`);
-  return { idempotency_records: records.length, visitor_carts: carts.length };
+  const tokens = await db.query(sql`DELETE FROM revoked_token WHERE expires_at < ${at} RETURNING jti`);
+  return { idempotency_records: records.length, visitor_carts: carts.length, revoked_tokens: tokens.length };
 }

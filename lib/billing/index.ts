@@ -1,0 +1,28 @@
+export {
+  addToCart,
+  type CartItem,
+  type CartOwner,
+  type CartRequest,
+  claimGifts,
+  findVisitorCart,
+  listCart,
+  mergeVisitorCart,
+  openVisitorCart,
+  removeFromCart,
+} from "./cart";
+export { applyPayment, getCharge, getChargeId, refreshCharge } from "./charges";
+export { amountDue, buildInvoice, type Customer, type Invoice, type InvoiceEntry } from "./checkout/invoice";
+export { type CheckoutInput, type Choice, placeOrder } from "./checkout/place-order";
+export { type CompletionCounts, completeCharges } from "./complete-charges";
+export {
+  ActionRequired,
+  CardRefused,
+  CheckoutInProgress,
+  CouponUnusable,
+  OptionRequired,
+  PaymentMethodRequired,
+  PriceChanged,
+  ProcessorUnavailable,
+} from "./errors";
+export { deletePaymentMethod, findPaymentMethod, replacePaymentMethod } from "./payment-methods";
+export { settleCharge } from "./settle-charge";
