@@ -13,7 +13,7 @@ const GIVEN_UP_AFTER_SECONDS = 3_600;
 const BATCH = 200;
 
 /** What a run of {@link completeCharges} did. */
-export interface CompletionCounts {
+export type CompletionCounts = {
   /** Pending charges whose state was looked up. */
   readonly refreshed: number;
   /** Orders that were paid for and are now applied. */
@@ -23,7 +23,7 @@ export interface CompletionCounts {
   /** Intents too young to be given up. */
   readonly waiting: number;
   readonly failed: number;
-}
+};
 
 interface PendingCharge {
   readonly id: bigint;
