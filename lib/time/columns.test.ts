@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { comparisonInterval, trailingColumns } from "./columns";
+import { comparisonInterval, periodUntil, trailingColumns } from "./columns";
 import { PERIOD_TYPES } from "./periods";
 
 const LOS_ANGELES = "America/Los_Angeles";
@@ -220,5 +220,39 @@ describe("the interval a column is compared with", () => {
       "2024-03-10T09:00:00Z",
       "2024-03-10T10:00:00Z",
     ]);
+  });
+});
+
+describe("the period that a column describes", () => {
+  const period = (end: string, type: (typeof PERIOD_TYPES)[number]) => {
+    const { startsAt, endsAt, isPartial } = periodUntil(new Date(end), type, "America/Los_Angeles");
+    return [startsAt.toISOString(), endsAt.toISOString(), isPartial];
+  };
+
+  test("is the one before a date that starts another", () => {
+    expect(period("2023-12-01T08:00:00Z", "monthly")).toEqual([
+      "2023-11-01T07:00:00.000Z",
+      "2023-12-01T08:00:00.000Z",
+      false,
+    ]);
+    expect(period("2026-11-23T08:00:00Z", "weekly")[0]).toBe("2026-11-16T08:00:00.000Z");
+  });
+
+  test("is partial up to any other date", () => {
+    expect(period("2024-03-16T12:00:00Z", "monthly")).toEqual([
+      "2024-03-01T08:00:00.000Z",
+      "2024-03-16T12:00:00.000Z",
+      true,
+    ]);
+  });
+
+  test("is what lies between the columns of a table", () => {
+    for (const periodType of PERIOD_TYPES) {
+      const endsAt = new Date("2024-03-16T12:34:56.789Z");
+      const timeZone = "America/Los_Angeles";
+      const dates = trailingColumns({ endsAt, periodType, nbPeriods: 30, timeZone });
+      const starts = dates.slice(1).map((end) => periodUntil(end, periodType, timeZone).startsAt);
+      expect(starts).toEqual(dates.slice(0, -1));
+    }
   });
 });

@@ -32,6 +32,24 @@ export interface Interval {
 }
 
 /**
+ * The period that a column dated `end` describes: from its start on the wall clock up to `end`, where it may not be over
+ * yet.
+ */
+export function periodUntil(
+  end: Date,
+  periodType: PeriodType,
+  timeZone: string,
+): Interval & { readonly isPartial: boolean } {
+  const last = onWallClock(new Date(end.getTime() - 1), timeZone);
+  const next = startOfPeriod(onWallClock(end, timeZone), periodType);
+  return {
+    startsAt: toDate(startOfPeriod(last, periodType)),
+    endsAt: end,
+    isPartial: next.epochMilliseconds !== end.getTime(),
+  };
+}
+
+/**
  * What a column is compared with: as much time, one period `by` earlier on the wall clock. The first 16 days of March
  * are compared with the first 16 of February, and a 31st becomes the last day of a shorter month.
  *
