@@ -1,5 +1,5 @@
 /** `npm start` and `npm run dev`: the HTTP entry. The gateway comes first, then Next. */
-import { createServer as createUnusedServer } from "node:http";
+import { createServer as createPlainServer } from "node:http";
 import next from "next";
 import { type Config, ConfigError, config as readConfig } from "@/lib/config";
 import { database } from "@/lib/db";
@@ -30,15 +30,16 @@ async function main(): Promise<void> {
 async function serve(config: Config, databaseUrl: string, stopRequested: Promise<void>): Promise<void> {
   const dev = process.env.NODE_ENV !== "production";
   let isStopping = false;
-  // Next would answer every WebSocket upgrade on our server; it is given another one and asked only for its own.
-  const app = next({ dev, port: config.port, httpServer: createUnusedServer() });
+  // Next would answer every WebSocket upgrade on our server: it listens to another one, which is told of its own only.
+  const nextUpgrades = createPlainServer();
+  const app = next({ dev, port: config.port, httpServer: nextUpgrades });
   await app.prepare();
   const server = createServer(
     config.tls,
     gateway({ config, dev, isStopping: () => isStopping, application: app.getRequestHandler() }),
   );
   server.on("upgrade", (req, socket, head) => {
-    if (dev && req.url?.startsWith("/_next/")) void app.getUpgradeHandler()(req, socket, head);
+    if (dev && req.url?.startsWith("/_next/")) nextUpgrades.emit("upgrade", req, socket, head);
     else socket.end("HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n");
   });
   const worker = config.inlineWorker ? await startWorker(databaseUrl) : null;
