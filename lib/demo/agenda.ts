@@ -1,6 +1,6 @@
 import { invariant } from "@/lib/errors";
 
-/** A life of somebody. What happens in it is in order, and depends on nothing that happens to others on the same day. */
+/** A life of somebody. What happens in it is in order, and depends on nothing that happens to others meanwhile. */
 export interface Life<Subject, Event> {
   readonly name: string;
   readonly subject: Subject;
@@ -11,24 +11,26 @@ export interface Play<Subject, Event> {
   readonly lives: readonly Life<Subject, Event>[];
   /** Lets an event happen to somebody. Returns what it leads to, at the same time or later. */
   readonly happen: (subject: Subject, event: Event) => Promise<readonly Event[]>;
-  /** What the company does by itself at night, when everybody was served. */
+  /** What the company does by itself on some nights, when everybody was served; for the last time at the end. */
   readonly nightShift: (at: Date) => Promise<void>;
   readonly from: Date;
   /** Nothing happens at or after it. */
   readonly until: Date;
-  /** After every day: how much of the time has passed, 0 to 1. */
+  /** After every night shift: how much of the time has passed, 0 to 1. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-const DAY_MS = 86_400_000;
-/** 10:00 UTC is deep in the Californian night, when the jobs run: a day goes from there to there. */
+/** Days from one night shift to the next. */
+const SHIFT_DAYS = 7;
+const SHIFT_MS = SHIFT_DAYS * 86_400_000;
+/** 10:00 UTC is deep in the Californian night. */
 const NIGHT_MS = 10 * 3_600_000;
 /** How many lives go on at once: enough to keep the database busy while others compute. */
 const AT_ONCE = 8;
 
 /**
- * Lets time pass, a day after the other. Within a day lives go on side by side, as it makes no difference which comes
- * first; each life, and the nights between the days, are in order. So dates and amounts are the same in every run.
+ * Lets time pass, from one night shift to the next. In between lives go on side by side, as it makes no difference who
+ * is served first; each life, and the night shifts, are in order. So dates and amounts are the same in every run.
  */
 export async function play<Subject, Event extends { readonly at: Date }>(
   script: Play<Subject, Event>,
@@ -36,70 +38,73 @@ export async function play<Subject, Event extends { readonly at: Date }>(
   const { lives, happen, nightShift, from, until, onProgress } = script;
   const agenda = new Agenda<Life<Subject, Event>, Event>(from, until);
   for (const life of lives) agenda.add(life, life.begins);
-  const lastDay = agenda.dayOf(new Date(until.getTime() - 1));
-  for (let day = 0; day <= lastDay; day += 1) {
-    await eachAtMost(AT_ONCE, agenda.take(day), async ([life, events]) => {
-      agenda.add(life, await live(life, events, { happen, isToday: ({ at }) => agenda.dayOf(at) === day }));
+  const shifts = agenda.shiftOf(new Date(until.getTime() - 1)) + 1;
+  for (let shift = 0; shift < shifts; shift += 1) {
+    const isNow = ({ at }: Event) => agenda.shiftOf(at) === shift;
+    await eachAtMost(AT_ONCE, agenda.take(shift), async ([life, events]) => {
+      agenda.add(life, await live(life, events, { happen, isNow }));
     });
-    if (day < lastDay) await nightShift(new Date(from.getTime() + day * DAY_MS + NIGHT_MS));
-    onProgress?.((day + 1) / (lastDay + 1));
+    const night = new Date(from.getTime() + shift * SHIFT_MS + NIGHT_MS);
+    await nightShift(night < until ? night : until);
+    onProgress?.((shift + 1) / shifts);
   }
 }
 
-interface Day<Subject, Event> {
+interface Present<Subject, Event> {
   readonly happen: Play<Subject, Event>["happen"];
-  readonly isToday: (event: Event) => boolean;
+  /** Whether it happens before the next night shift. */
+  readonly isNow: (event: Event) => boolean;
 }
 
-/** A day of a life, with what the day itself leads to. @returns what it leads to on other days */
+/** A part of a life, with what it leads to by itself. @returns what it leads to after the next night shift */
 async function live<Subject, Event extends { readonly at: Date }>(
   { name, subject }: Life<Subject, Event>,
   events: readonly Event[],
-  { happen, isToday }: Day<Subject, Event>,
+  { happen, isNow }: Present<Subject, Event>,
 ): Promise<Event[]> {
   const later: Event[] = [];
-  let today = [...events];
+  let waiting = [...events];
   for (;;) {
-    const [event, ...rest] = today.sort((a, b) => a.at.getTime() - b.at.getTime());
+    const [event, ...others] = waiting.sort((a, b) => a.at.getTime() - b.at.getTime());
     if (!event) return later;
     const follows = await happen(subject, event);
     invariant(
       follows.every(({ at }) => at >= event.at),
       `${name} acts in the past`,
     );
-    today = [...rest, ...follows.filter(isToday)];
-    later.push(...follows.filter((follow) => !isToday(follow)));
+    waiting = [...others, ...follows.filter(isNow)];
+    later.push(...follows.filter((follow) => !isNow(follow)));
   }
 }
 
-/** What is still to happen, by day and to whom. */
+/** What is still to happen, to whom, by the night shift before which it does. */
 class Agenda<Whose, Event extends { readonly at: Date }> {
-  readonly #days = new Map<number, Map<Whose, Event[]>>();
+  readonly #shifts = new Map<number, Map<Whose, Event[]>>();
 
   constructor(
     readonly from: Date,
     readonly until: Date,
   ) {}
 
-  /** Days are counted from 0; the first ends with the first night. What never happens is on no day. */
-  dayOf(at: Date): number {
+  /** Counted from 0, which is the first night; infinite for what never happens. */
+  shiftOf(at: Date): number {
     if (at >= this.until) return Number.POSITIVE_INFINITY;
-    return Math.floor((at.getTime() - this.from.getTime() - NIGHT_MS) / DAY_MS) + 1;
+    return Math.floor((at.getTime() - this.from.getTime() - NIGHT_MS) / SHIFT_MS) + 1;
   }
 
   add(whose: Whose, events: readonly Event[]): void {
     for (const event of events) {
-      const day = this.dayOf(event.at);
-      if (day === Number.POSITIVE_INFINITY) continue;
-      const of = this.#days.get(day) ?? new Map<Whose, Event[]>();
-      this.#days.set(day, of.set(whose, [...(of.get(whose) ?? []), event]));
+      const shift = this.shiftOf(event.at);
+      if (shift === Number.POSITIVE_INFINITY) continue;
+      const of = this.#shifts.get(shift) ?? new Map<Whose, Event[]>();
+      this.#shifts.set(shift, of.set(whose, [...(of.get(whose) ?? []), event]));
     }
   }
 
-  /** Takes off what happens on a day. */
-  take(day: number): [Whose, Event[]][] {
-    const events = this.#days.get(day) ?? new Map<Whose, Event[]>();
-    this.#days.delete(day);
+  /** Takes off what happens before a night shift. */
+  take(shift: number): [Whose, Event[]][] {
+    const events = this.#shifts.get(shift) ?? new Map<Whose, Event[]>();
+    this.#shifts.delete(shift);
     return [...events];
   }
 }

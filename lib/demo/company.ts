@@ -5,7 +5,6 @@ import type { PlanSlug } from "./plans";
 /** The company as its customers find it: what every event gets to work with. */
 export interface Company {
   readonly db: Database;
-  readonly brokerId: bigint;
   /** Argon2id of the password that all demo accounts share. Made once, as making it is meant to be slow. */
   readonly passwordHash: string;
   /** The plans as they are sold now. */

@@ -24,7 +24,7 @@ export function afterOrder(
     return term ? duringTerm(customer, plan, term, at) : [];
   });
   if (!failsLater(card) || !random.chance(SETTLES_SOON)) return events;
-  return [...events, { kind: "settle", at: hoursAfter(at, 40 + random.next() * 150) }];
+  return [...events, { kind: "settle", at: hoursAfter(at, 24 * random.int(8, 13) + random.next() * 8) }];
 }
 
 function duringTerm(customer: Customer, plan: PlanSlug, term: CustomerTerm, at: Date): CustomerEvent[] {

@@ -4,7 +4,7 @@ import { addPeriods } from "@/lib/time/periods";
 import { play } from "./agenda";
 import { castSubscribers } from "./cast/subscribers";
 import { Customer } from "./customer";
-import { decide } from "./decisions";
+import { decide, decisions } from "./decisions";
 import { type CustomerEvent, happen } from "./events";
 import { openForBusiness } from "./opening";
 
@@ -37,8 +37,9 @@ export async function generateDemo(db: Database, options: DemoOptions): Promise<
     const begins: CustomerEvent[] = [{ kind: "sign-up", at: joinsAt }];
     return { name: person.username, subject, begins };
   });
+  let pending = decisions(from, until);
   const nightShift = async (at: Date) => {
-    await decide(company, at, { from, until });
+    pending = await decide(company, pending, at);
     await completeCharges(db, at);
   };
   await play({

@@ -1,10 +1,11 @@
 import { hashPassword } from "@/lib/auth/passwords";
 import { createPlan } from "@/lib/catalog";
+import type { OfferedPlan } from "@/lib/catalog/plans";
 import type { Database } from "@/lib/db";
 import { createProfile, ensureSite, grantManager, register, systemOrigin } from "@/lib/identity";
 import { demoAccounts } from "./accounts";
 import type { Company } from "./company";
-import { demoPlans } from "./plans";
+import { demoPlans, type PlanSlug } from "./plans";
 
 const BROKER_FEE_BPS = 500;
 
@@ -41,12 +42,12 @@ export async function openForBusiness(db: Database, at: Date): Promise<Company> 
   await hire(db, { username: "donny", fullName: "Donny Cooper", profile: broker, passwordHash, at });
   await hire(db, { username: "stella", fullName: "Stella Marchetti", profile: studio, passwordHash, at });
   const sellers = { cowork: broker.id, studio: studio.id };
-  const plans = new Map();
+  const plans = new Map<PlanSlug, OfferedPlan>();
   for (const { seller, ...fields } of demoPlans) {
     const plan = await db.transaction((tx) => createPlan(tx, { ...fields, providerId: sellers[seller], at }));
     plans.set(fields.slug, plan);
   }
-  return { db, brokerId: broker.id, passwordHash, plans };
+  return { db, passwordHash, plans };
 }
 
 interface Employee {

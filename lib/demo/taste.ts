@@ -35,17 +35,19 @@ const EXTRAS = {
   ],
 } as const satisfies Record<string, readonly (readonly [PlanSlug, number])[]>;
 
+/** What the subscriber of the demo accounts has: a plan, and one that is metered. */
+const DEMO_SUBSCRIBER: readonly PlanSlug[] = ["open-desk", "meeting-rooms"];
+
 /** What takes the place of a plan that is no longer sold. */
 const SUCCESSOR: PlanSlug = "open-desk";
 
 /** The first way to pay, a month at a time, is the usual one; the others are there for planners. */
 const OPTION_WEIGHTS = [70, 18, 12];
 
-/** The plans that a newcomer puts in the cart. The demo subscriber has one of each kind. */
+/** The plans that a newcomer puts in the cart. */
 export function choosePlans(company: Company, customer: Customer): Wish[] {
   const { random, persona } = customer;
-  if (persona.restlessness === 0)
-    return ["open-desk", "meeting-rooms"].map((plan) => ({ plan, option: 1 }) as Wish);
+  if (persona.restlessness === 0) return DEMO_SUBSCRIBER.map((plan) => ({ plan, option: 1 }));
   const kind = persona.organization ? "organization" : "person";
   const main = onSale(company, random.weighted<PlanSlug>(MAIN_PLANS[kind]));
   const extras = EXTRAS[kind].filter(([slug, chance]) => random.chance(chance) && slug !== main);

@@ -58,7 +58,12 @@ export function* people(random: Random): Generator<Person, never> {
     const username = slugify(fullName);
     if (taken.has(username)) continue;
     taken.add(username);
-    yield { fullName, username, email: `${username.replace("-", ".")}@${random.pick(DOMAINS)}` };
+    yield { fullName, username, email: `${localPart(fullName)}@${random.pick(DOMAINS)}` };
   }
   throw new Error("The demo company has run out of names.");
+}
+
+/** The part of an e-mail address before the `@`: "given.family". */
+export function localPart(fullName: string): string {
+  return fullName.split(" ").map(slugify).join(".");
 }

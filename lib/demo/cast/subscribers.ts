@@ -3,7 +3,7 @@ import { demoAccounts } from "../accounts";
 import { Random } from "../random";
 import { type PostalAddress, postalAddress } from "./addresses";
 import { type Organization, organizations } from "./organizations";
-import { type Person, people } from "./people";
+import { localPart, type Person, people } from "./people";
 
 /** A customer to be, as far as it is decided at birth. What happens later is up to chance, by `seed`. */
 export interface Persona {
@@ -32,7 +32,10 @@ export interface CastOptions {
 }
 
 /** How many more join in the last month than in the first. */
-const GROWTH = 2.8;
+const GROWTH = 2.4;
+/** Those who waited for the doors to open. */
+const OPENING_MONTHS = 2;
+const OPENING_RUSH = 2;
 /** January to December: resolutions and back to work; quiet summers and holidays. */
 const SEASONS = [1.35, 1.1, 1.05, 1, 0.95, 0.85, 0.7, 0.8, 1.35, 1.15, 0.95, 0.55];
 const AREA_CODES = [213, 310, 323, 424, 562, 626, 747, 818];
@@ -50,7 +53,9 @@ export function castSubscribers(options: CastOptions): Persona[] {
     const organization = random.chance(0.45) ? companies.next().value : null;
     return {
       seed: `${options.seed} ${place}`,
-      person: organization ? { ...person, email: emailAt(person, organization) } : person,
+      person: organization
+        ? { ...person, email: `${localPart(person.fullName)}@${organization.domain}` }
+        : person,
       organization,
       address: postalAddress(random),
       gaveAddress: organization !== null || random.chance(0.75),
@@ -88,24 +93,24 @@ function xia({ seed, from, months }: CastOptions): Persona {
   };
 }
 
-/** More in every month than in the one before, more in some seasons, and mostly on weekdays in working hours. */
+/** Mostly on a weekday, in working hours. */
 function joiningDate(random: Random, { from, months }: CastOptions): Date {
   const starts = Array.from({ length: months }, (_, month) => addPeriods(from, "monthly", month));
-  const month = random.weighted(
-    starts.map((start, place) => [
-      start,
-      (1 + (GROWTH - 1) * (place / months)) * (SEASONS[start.getUTCMonth()] ?? 1),
-    ]),
+  const start = random.weighted(
+    starts.map((month, place) => [month, attraction(month, place, months)] as const),
   );
-  const days = Math.round((addPeriods(month, "monthly", 1).getTime() - month.getTime()) / DAY_MS);
-  let day = new Date(month.getTime() + random.int(0, days - 1) * DAY_MS);
-  if ([0, 6].includes(day.getUTCDay()) && random.chance(0.7))
-    day = new Date(month.getTime() + random.int(0, days - 1) * DAY_MS);
-  return new Date(day.getTime() + random.int(15 * 60, 24 * 60 - 1) * 60_000);
+  const days = Math.round((addPeriods(start, "monthly", 1).getTime() - start.getTime()) / DAY_MS);
+  const anyDay = () => new Date(start.getTime() + random.int(0, days - 1) * DAY_MS);
+  const day = anyDay();
+  const isWeekend = [0, 6].includes(day.getUTCDay());
+  const moved = isWeekend && random.chance(0.7) ? anyDay() : day;
+  return new Date(moved.getTime() + random.int(15 * 60, 24 * 60 - 1) * 60_000);
 }
 
-function emailAt({ username }: Person, { domain }: Organization): string {
-  return `${username.slice(0, username.indexOf("-"))}@${domain}`;
+/** How many join in a month, as a weight: some at the opening, then more and more, by the season. */
+function attraction(month: Date, place: number, months: number): number {
+  const opening = place < OPENING_MONTHS ? OPENING_RUSH : 1;
+  return opening * (1 + (GROWTH - 1) * (place / months)) * (SEASONS[month.getUTCMonth()] ?? 1);
 }
 
 /** Numbers that are kept free for fiction, in E.164. */

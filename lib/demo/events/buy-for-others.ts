@@ -1,12 +1,12 @@
 import { systemOrigin } from "@/lib/identity";
-import { slugify } from "@/lib/identity/names";
 import { updateProfile } from "@/lib/identity/profile-updates";
 import type { Wish } from "../buying";
 import { renewalCard } from "../cards";
-import { people } from "../cast/people";
+import { localPart, people } from "../cast/people";
 import type { Company } from "../company";
 import type { Customer } from "../customer";
 import type { CustomerEvent } from "./index";
+import { order } from "./order";
 
 /** An organization pays desks for people that the company does not know yet, by their e-mail addresses. */
 export interface BuyForOthers {
@@ -25,10 +25,10 @@ export async function buyForOthers(
   const team = people(customer.random);
   const wishes = Array.from({ length: customer.random.int(2, 5) }, (): Wish => {
     const { fullName } = team.next().value;
-    const syncOn = `${slugify(fullName).replace("-", ".")}@${organization.domain}`;
+    const syncOn = `${localPart(fullName)}@${organization.domain}`;
     return { plan: "open-desk", option: 1, syncOn, fullName };
   });
-  return [{ kind: "order", at, wishes, card: renewalCard(customer), refusals: 0 }];
+  return order({ kind: "order", at, wishes, card: renewalCard(customer), refusals: 0 }, customer, company);
 }
 
 async function becomeBulkBuyer({ db }: Company, { account, persona }: Customer, at: Date): Promise<void> {

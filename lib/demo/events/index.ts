@@ -24,11 +24,11 @@ export function happen(event: CustomerEvent, customer: Customer, company: Compan
     case "renew":
       return renew(event, customer, company);
     case "book-rooms":
-      return bookRooms(event, customer);
+      return bookRooms(event, customer, company);
     case "buy-for-others":
       return buyForOthers(event, customer, company);
     case "settle":
-      return settle(event, customer);
+      return settle(event, customer, company);
     case "leave":
       return leave(event, customer, company);
   }

@@ -5,6 +5,7 @@ import { type Customer, hoursAfter } from "../customer";
 import type { PlanSlug } from "../plans";
 import { chooseOption, onSale } from "../taste";
 import type { CustomerEvent } from "./index";
+import { order } from "./order";
 
 /**
  * A term comes to its end, or has just ended, and is paid for again through the cart. Until the company renews
@@ -36,7 +37,8 @@ export async function renew(event: Renew, customer: Customer, company: Company):
     wishes.set(next, { plan: next, option: nextOption(company, customer, slug, next) });
   }
   if (wishes.size === 0) return [];
-  return [{ kind: "order", at, wishes: [...wishes.values()], card: renewalCard(customer), refusals: 0 }];
+  const card = renewalCard(customer);
+  return order({ kind: "order", at, wishes: [...wishes.values()], card, refusals: 0 }, customer, company);
 }
 
 function plansEndingAround({ terms }: Customer, endsAt: Date): PlanSlug[] {

@@ -1,6 +1,8 @@
 import { otherCard } from "../cards";
+import type { Company } from "../company";
 import type { Customer } from "../customer";
 import type { CustomerEvent } from "./index";
+import { order } from "./order";
 
 /** Somebody hears that a payment has failed, and pays what is due without waiting for the next order. */
 export interface Settle {
@@ -8,6 +10,6 @@ export interface Settle {
   readonly at: Date;
 }
 
-export async function settle({ at }: Settle, customer: Customer): Promise<CustomerEvent[]> {
-  return [{ kind: "order", at, wishes: [], card: otherCard(customer), refusals: 0 }];
+export async function settle({ at }: Settle, customer: Customer, company: Company): Promise<CustomerEvent[]> {
+  return order({ kind: "order", at, wishes: [], card: otherCard(customer), refusals: 0 }, customer, company);
 }

@@ -3,6 +3,7 @@ import type { Company } from "../company";
 import type { Customer } from "../customer";
 import { choosePlans } from "../taste";
 import type { CustomerEvent } from "./index";
+import { order } from "./order";
 
 /** Somebody without a subscription chooses plans: for the first time, or after having been away. */
 export interface Shop {
@@ -13,7 +14,6 @@ export interface Shop {
 export async function shop({ at }: Shop, customer: Customer, company: Company): Promise<CustomerEvent[]> {
   const isBackBy = [...customer.terms.values()].some(({ goesOn, endsAt }) => goesOn && endsAt > at);
   if (isBackBy) return [];
-  return [
-    { kind: "order", at, wishes: choosePlans(company, customer), card: firstCard(customer), refusals: 0 },
-  ];
+  const wishes = choosePlans(company, customer);
+  return order({ kind: "order", at, wishes, card: firstCard(customer), refusals: 0 }, customer, company);
 }
