@@ -7,6 +7,7 @@ import { database } from "@/lib/db";
 import { currentActor, redirectToSignIn } from "@/lib/http/call";
 import { getSite } from "@/lib/identity";
 import { now } from "@/lib/time/clock";
+import { isTimeZone } from "@/lib/time/parse";
 import type { Site } from "@/themes/default/viewer";
 
 /** The site, as pages need to know it. Read once per request, as everything here. */
@@ -43,6 +44,7 @@ export const currentViewer = cache(async (profile: string | null = null): Promis
 /** A profile that a page is about, and who looks at it. */
 export interface ProfileView {
   readonly viewer: Viewer;
+  /** Its pages show times in its own time zone. */
   readonly profile: NonNullable<Viewer["activeProfile"]>;
 }
 
@@ -55,6 +57,9 @@ export const profileView = cache(async (profile: string): Promise<ProfileView> =
   const viewer = await currentViewer(profile);
   if (!viewer) return redirectToSignIn();
   const { activeProfile, isBroker } = viewer;
-  if (activeProfile?.slug === profile) return { viewer, profile: activeProfile };
+  if (activeProfile?.slug === profile) {
+    const timeZone = isTimeZone(activeProfile.timeZone) ? activeProfile.timeZone : "UTC";
+    return { viewer, profile: { ...activeProfile, timeZone } };
+  }
   return isBroker ? notFound() : forbidden();
 });

@@ -20,6 +20,8 @@ export interface Viewer {
     readonly slug: string;
     readonly name: string;
     readonly isProvider: boolean;
+    /** As stored: it may have left the time zone database. */
+    readonly timeZone: string;
   } | null;
   readonly isBroker: boolean;
   /** Without the personal profile, which is the user; the active one first. */
@@ -72,7 +74,8 @@ export async function findViewer(
          'picture', (SELECT c.picture FROM contact c WHERE c.user_id = u.id AND c.picture IS NOT NULL ORDER BY c.id LIMIT 1))
        FROM app_user u WHERE u.id = ${actor.id}) AS "user",
       site.is_mine AS "isBroker",
-      (SELECT jsonb_build_object('slug', p.slug, 'name', coalesce(nullif(p.full_name, ''), p.slug), 'isProvider', p.is_provider)
+      (SELECT jsonb_build_object('slug', p.slug, 'name', coalesce(nullif(p.full_name, ''), p.slug), 'isProvider', p.is_provider,
+           'timeZone', p.default_timezone)
        FROM profile p
        WHERE p.is_active AND ((p.slug = ${slug} AND (site.is_mine OR p.id IN (SELECT id FROM mine) OR EXISTS (
            SELECT FROM subscription s JOIN plan ON plan.id = s.plan_id JOIN mine ON mine.id = plan.provider_id

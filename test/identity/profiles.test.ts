@@ -251,7 +251,7 @@ test("a page knows its viewer: the active profile, and those to switch to", asyn
   const viewer = await findViewer(db, user, "vera-shop", new Date());
   expect(viewer).toEqual({
     user: { slug: "vera", printableName: "Vera Doe", picture: null },
-    activeProfile: { slug: "vera-shop", name: "Vera-shop Inc", isProvider: true },
+    activeProfile: { slug: "vera-shop", name: "Vera-shop Inc", isProvider: true, timeZone: "UTC" },
     isBroker: false,
     accessibles: [
       {
