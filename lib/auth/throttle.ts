@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 import { RateLimiterMemory, RateLimiterPostgres } from "rate-limiter-flexible";
-import { type Database, sql } from "@/lib/db";
+import { type Database, type Sql, sql } from "@/lib/db";
 import { TooManyRequests } from "@/lib/errors";
 
 /** How many failures are free, and how long the wait after them is; it doubles with every further round. */
@@ -73,20 +73,44 @@ export interface Attempt {
   succeeded(): Promise<void>;
 }
 
-/** Looks up what counts against an attempt. An account without failures costs one read per limit and no write. */
-export async function beginAttempt(db: Database, keys: readonly ThrottleKey[]): Promise<Attempt> {
-  const states = await readAll(db, keys);
-  const waitMs = Math.max(0, ...states.map((state) => state.waitMs));
+/**
+ * What counts against the keys, as JSON for {@link judge}, for use inside the statement that finds the account: an
+ * account without failures costs no query and no write of its own.
+ */
+export function failuresJson(keys: readonly ThrottleKey[]): Sql {
+  return sql`(SELECT coalesce(jsonb_agg(jsonb_build_object('key', t.key, 'points', t.points, 'expire', t.expire)), '[]')
+    FROM throttle t WHERE t.key = ANY(${keys.map(storeKey)}::text[]) AND t.expire > ${Date.now()})`;
+}
+
+/** What {@link failuresJson} arrives as. */
+export interface Failures {
+  readonly key: string;
+  readonly points: number;
+  /** Milliseconds since 1970. */
+  readonly expire: number;
+}
+
+/** @throws TooManyRequests 429 for what this process knows to be blocked, so that a flood does not reach the database */
+export async function refuseFlood(db: Database, keys: readonly ThrottleKey[]): Promise<void> {
+  const waits = await Promise.all(keys.map((key) => blockedInMemoryMs(db, key)));
+  refuse(Math.max(0, ...waits));
+}
+
+/** Judges an attempt by what counts against it. */
+export function judge(db: Database, keys: readonly ThrottleKey[], failures: readonly Failures[]): Attempt {
+  const states = keys.map((key) => ({
+    key,
+    failures: failures.find(({ key: name }) => name === storeKey(key)),
+  }));
   return {
-    refuseIfBlocked: () => refuse(waitMs),
+    refuseIfBlocked: () => refuse(Math.max(0, ...states.map((state) => waitMs(state.key, state.failures)))),
     failed: async () => {
       await Promise.all(keys.map((key) => countFailure(db, key)));
     },
     succeeded: async () => {
-      const meanwhile = await Promise.all(keys.map((key) => blockedInMemoryMs(db, key)));
-      refuse(Math.max(0, ...meanwhile));
-      const own = keys.filter((key, index) => key.limit !== "address" && states[index]?.hasFailures);
-      await Promise.all(own.map((key) => forgive(db, key)));
+      await refuseFlood(db, keys);
+      const own = states.filter((state) => state.key.limit !== "address" && state.failures);
+      await Promise.all(own.map(({ key }) => forgive(db, key)));
     },
   };
 }
@@ -98,8 +122,8 @@ export async function beginAttempt(db: Database, keys: readonly ThrottleKey[]): 
  * @returns whether it may be checked at all
  */
 export async function takeAttempt(db: Database, key: ThrottleKey): Promise<boolean> {
-  const [state] = await readAll(db, [key]);
-  if (state && state.waitMs > 0) return false;
+  const [row] = await db.query<{ failures: Failures[] }>(sql`SELECT ${failuresJson([key])} AS failures`);
+  if (waitMs(key, row?.failures[0]) > 0) return false;
   return (await countFailure(db, key)) <= POLICIES[key.limit].failures;
 }
 
@@ -110,37 +134,13 @@ export async function forgive(db: Database, key: ThrottleKey): Promise<void> {
   await Promise.all([failures.delete(name), rounds.delete(`rounds:${name}`), blocked.delete(name)]);
 }
 
-function refuse(waitMs: number): void {
-  if (waitMs > 0) throw new TooManyRequests(Math.ceil(waitMs / 1000));
+function refuse(ms: number): void {
+  if (ms > 0) throw new TooManyRequests(Math.ceil(ms / 1000));
 }
 
-interface State {
-  readonly waitMs: number;
-  readonly hasFailures: boolean;
-}
-
-/** What counts against each key: from memory what is blocked there, the rest from the limiter's table in one read. */
-async function readAll(db: Database, keys: readonly ThrottleKey[]): Promise<State[]> {
-  const inMemory = await Promise.all(keys.map((key) => blockedInMemoryMs(db, key)));
-  const asked = keys.filter((_, index) => inMemory[index] === 0).map(storeKey);
-  const rows = asked.length === 0 ? [] : await readStore(db, asked);
-  return keys.map((key, index) => {
-    const blockedMs = inMemory[index] ?? 0;
-    const row = rows.find((candidate) => candidate.key === storeKey(key));
-    const isBlocked = row !== undefined && row.points > POLICIES[key.limit].failures;
-    return {
-      waitMs: Math.max(blockedMs, isBlocked ? Number(row.expire) - Date.now() : 0),
-      hasFailures: blockedMs > 0 || row !== undefined,
-    };
-  });
-}
-
-function readStore(
-  db: Database,
-  keys: readonly string[],
-): Promise<{ key: string; points: number; expire: bigint }[]> {
-  return db.query(sql`
-    SELECT key, points, expire FROM throttle WHERE key = ANY(${keys}::text[]) AND expire > ${Date.now()}`);
+function waitMs({ limit }: ThrottleKey, failures: Failures | undefined): number {
+  const isBlocked = failures !== undefined && failures.points > POLICIES[limit].failures;
+  return isBlocked ? failures.expire - Date.now() : 0;
 }
 
 async function blockedInMemoryMs(db: Database, key: ThrottleKey): Promise<number> {

@@ -1,5 +1,13 @@
 import { verifyPassword } from "@/lib/auth/passwords";
-import { type Attempt, beginAttempt, signInKeys } from "@/lib/auth/throttle";
+import {
+  type Attempt,
+  type Failures,
+  failuresJson,
+  judge,
+  refuseFlood,
+  signInKeys,
+  type ThrottleKey,
+} from "@/lib/auth/throttle";
 import type { TokenSubject } from "@/lib/auth/tokens";
 import { type Database, type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput, NotAuthenticated } from "@/lib/errors";
@@ -26,10 +34,10 @@ import { type Credentials, isEmail } from "./schemas";
  */
 export async function signIn(db: Database, credentials: Credentials, origin: Origin): Promise<TokenSubject> {
   const identifier = parseIdentifier(credentials.username);
-  const [{ site, user }, attempt] = await Promise.all([
-    findCandidate(db, identifier, origin.at),
-    beginAttempt(db, signInKeys(credentials.username, origin.ip)),
-  ]);
+  const keys = signInKeys(credentials.username, origin.ip);
+  await refuseFlood(db, keys);
+  const { site, user } = await findCandidate(db, identifier, keys, origin.at);
+  const attempt = judge(db, keys, site.failures);
   if (site.authentication === "disabled" && !user?.isBrokerManager) throw new AuthenticationDisabled();
   attempt.refuseIfBlocked();
   if (site.delegatedTo !== null)
@@ -101,6 +109,8 @@ interface SignInSite {
   readonly authentication: string;
   /** The identity provider of the e-mail domain, if it has one. */
   readonly delegatedTo: string | null;
+  /** What counts against the attempt. */
+  readonly failures: Failures[];
 }
 
 /** Ids of users who may be meant, the likeliest first. Each branch is one look into an index. */
@@ -119,15 +129,16 @@ function candidates(identifier: Identifier): Sql {
   }
 }
 
-/** The site's mode and the user who is meant, in one statement: signing in is to cost little more than its hash. */
+/** All there is to know beforehand, in one statement: signing in is to cost little more than its hash. */
 async function findCandidate(
   db: Db,
   identifier: Identifier,
+  keys: readonly ThrottleKey[],
   now: Date,
 ): Promise<{ site: SignInSite; user: Candidate | null }> {
   const submittedEmail = identifier.kind === "email" ? identifier.email : null;
   const [row] = await db.query<SignInSite & (Candidate | { readonly id: null })>(sql`
-    SELECT s.authentication, d.provider AS "delegatedTo", u.id, u.username, u.email,
+    SELECT s.authentication, d.provider AS "delegatedTo", ${failuresJson(keys)} AS failures, u.id, u.username, u.email,
       trim(u.first_name || ' ' || u.last_name) AS "fullName", u.password_hash AS "passwordHash",
       u.token_version AS "tokenVersion", o.encrypted_secret AS "sealedOtpSecret",
       s.authentication = 'disabled' AND EXISTS (
@@ -143,8 +154,8 @@ async function findCandidate(
       LEFT JOIN delegated_domain d ON d.domain = lower(split_part(coalesce(u.email, ${submittedEmail}), '@', 2))
     ORDER BY s.id LIMIT 1`);
   if (!row) throw new Error("The site is not set up: ensureSite runs at start-up");
-  const { authentication, delegatedTo } = row;
-  return { site: { authentication, delegatedTo }, user: row.id === null ? null : row };
+  const { authentication, delegatedTo, failures } = row;
+  return { site: { authentication, delegatedTo, failures }, user: row.id === null ? null : row };
 }
 
 async function recordSignIn(db: Db, user: Candidate, origin: Origin): Promise<void> {
