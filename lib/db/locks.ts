@@ -14,8 +14,8 @@ export async function lockProfile(tx: Tx, profileId: bigint): Promise<void> {
 }
 
 /**
- * Keeps others from taking this name, as a username or as a profile's slug, until the end of the transaction. Names
- * are unique over two tables, which no index can say.
+ * Keeps others from taking this name until the end of the transaction: for names that no index can keep unique, because
+ * they are made one after the other, or shared by two tables.
  */
 export async function lockName(tx: Tx, name: string): Promise<void> {
   await lock(tx, `${NAMES}:${name.toLowerCase()}`);

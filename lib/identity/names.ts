@@ -10,6 +10,12 @@ const SLUG_TRIES = 9;
 /** A username that was given up cannot be taken by somebody else this long, as links and mails still say it. */
 const RESERVATION_DAYS = 90;
 
+/**
+ * Usernames and slugs of profiles share one space of names, and one lock: two registrations that each want the other's
+ * name as their second would wait for each other.
+ */
+const ALL_NAMES = "usernames and slugs";
+
 /** Words that stand, or may come to stand, where a name does in a URL, such as `/billing/cart/` and `/profile/new/`. */
 const RESERVED = new Set(
   `accept account accounts activate admin agreements api app auth balances balance bank billing broker card cart
@@ -70,7 +76,7 @@ export async function allocateUsername(
 ): Promise<string> {
   const local = slugify(email?.split("@")[0] ?? "").slice(0, BASE_LENGTH);
   const base = wanted ?? (local || `user_${randomHex(7)}`);
-  await lockName(tx, base);
+  await lockName(tx, ALL_NAMES);
   const suffixed = Array.from({ length: USERNAME_TRIES }, () => `${base}-${randomInt(100, 1000)}`);
   const free = await firstFreeName(tx, wanted === undefined ? [base, ...suffixed] : [wanted], at);
   if (!free) throw new InvalidInput({ username: ["This username is taken."] });
@@ -104,7 +110,7 @@ export async function allocateProfileSlug(
   const { wanted, fullName, email, own, field, at } = request;
   const made = slugify(fullName) || slugify(email.split("@")[0] ?? "");
   const base = wanted ?? (made.slice(0, BASE_LENGTH) || randomHex(7));
-  await lockName(tx, base);
+  await lockName(tx, ALL_NAMES);
   const suffixed = Array.from({ length: SLUG_TRIES }, () => `${base}-${randomHex(7)}`);
   const candidates = wanted === undefined ? [base, ...suffixed] : [wanted];
   const free = await firstFreeName(tx, candidates, at, own);

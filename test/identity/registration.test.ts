@@ -275,3 +275,20 @@ test("where addresses are verified first, a known and a new one get one answer, 
     SELECT username, password_hash IS NULL AS waits, last_login FROM app_user WHERE first_name = 'New'`);
   expect(users).toEqual([{ username: "fresh", waits: true, last_login: null }]);
 });
+
+test("registrations that want each other's names do not wait for each other", async () => {
+  const pairs = Array.from({ length: 10 }, (_, index) => [`knot${index}`, `tie${index}`] as const);
+  const answers = await Promise.all(
+    pairs.flatMap(([one, other]) => [
+      register({ full_name: "A B", email: `${one}@a.example.com`, username: one, organization_name: other }),
+      register({
+        full_name: "C D",
+        email: `${other}@b.example.com`,
+        username: other,
+        organization_name: one,
+      }),
+    ]),
+  );
+  expect(answers.filter(({ status }) => status === 201).length).toBe(pairs.length);
+  expect(answers.filter(({ status }) => status === 400).length).toBe(pairs.length);
+});
