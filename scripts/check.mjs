@@ -5,6 +5,6 @@ import { prepareSources } from "./lib/steps.mjs";
 main(async () => {
   await prepareSources();
   await run(node(), [bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."]);
-  await run(node(), [bin("next/dist/bin/next"), "typegen"], { NEXT_TELEMETRY_DISABLED: "1" });
+  await run(node(), [bin("next/dist/bin/next"), "typegen"]);
   await run(node(), [bin("typescript/bin/tsc"), "--noEmit", "-p", "."]);
 });

@@ -6,6 +6,7 @@ main(async () => {
   await prepareSources();
   return start(node(), [bin("tsx/dist/cli.mjs"), "server.ts"], {
     NODE_ENV: "development",
+    LOG_LEVEL: process.env.LOG_LEVEL || "warn", // Next names the requests itself
     TURNPIKE_DEMO: process.env.TURNPIKE_DEMO ?? "1",
   }).ended;
 });

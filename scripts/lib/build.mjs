@@ -28,7 +28,6 @@ export async function ensureBuilt() {
   rmSync(join(root, STAMP), { force: true });
   await run(node(), [bin("next/dist/bin/next"), "build"], {
     NODE_ENV: "production",
-    NEXT_TELEMETRY_DISABLED: "1",
   });
   await bundlePrograms();
   mark(STAMP, hash);

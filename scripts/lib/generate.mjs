@@ -11,7 +11,6 @@ export async function ensureGenerated() {
   await run(node(), [bin("prisma/build/index.js"), "generate", "--no-hints"], {
     // Prisma would download its schema engine, which generating does not use: any program that exists will do.
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    CHECKPOINT_DISABLE: "1",
   });
   mark(STAMP, hash);
 }

@@ -6,6 +6,9 @@ import { delimiter, join, resolve } from "node:path";
 /** The folder of the project; every command runs in it. */
 export const root = resolve(import.meta.dirname, "../..");
 
+/** The tools report to their makers unless told not to. */
+const QUIET = { NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" };
+
 /** Node 24 as installed with the dependencies; the Node that runs us until then. */
 export function node() {
   const installed = join(root, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
@@ -36,7 +39,11 @@ export async function run(command, args = [], env = {}) {
  * as in a shell.
  */
 export function start(command, args = [], env = {}, stdio = "inherit") {
-  const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...withOurNode(), ...env } });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio,
+    env: { ...QUIET, ...process.env, ...withOurNode(), ...env },
+  });
   const forward = (signal) => child.kill(signal);
   const signals = ["SIGTERM", "SIGINT", "SIGHUP"];
   for (const signal of signals) process.on(signal, forward);
