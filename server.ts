@@ -39,8 +39,13 @@ async function serve(config: Config, databaseUrl: string, stopRequested: Promise
     gateway({ config, dev, isStopping: () => isStopping, application: app.getRequestHandler() }),
   );
   server.on("upgrade", (req, socket, head) => {
-    if (dev && req.url?.startsWith("/_next/")) nextUpgrades.emit("upgrade", req, socket, head);
-    else socket.end("HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n");
+    if (!dev || !req.url?.startsWith("/_next/")) {
+      socket.end("HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    nextUpgrades.emit("upgrade", req, socket, head);
+    // An open page would keep its socket, and with it the process, for ever.
+    void stopRequested.then(() => socket.destroy());
   });
   const worker = config.inlineWorker ? await startWorker(databaseUrl) : null;
   const metrics = config.metricsPort === null ? null : serveMetrics(config.metricsPort);

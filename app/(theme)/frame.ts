@@ -7,7 +7,7 @@ import { database } from "@/lib/db";
 import { currentActor, redirectToSignIn } from "@/lib/http/call";
 import { getSite } from "@/lib/identity";
 import { now } from "@/lib/time/clock";
-import { isTimeZone } from "@/lib/time/parse";
+import { isTimeZone } from "@/lib/time/zones";
 import type { Site } from "@/themes/default/viewer";
 
 /** The site, as pages need to know it. Read once per request, as everything here. */

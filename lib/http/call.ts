@@ -12,6 +12,7 @@ import {
   NotPermitted,
 } from "@/lib/errors";
 import { now as clockNow } from "@/lib/time/clock";
+import { visitorKey } from "./cookies";
 import { execute } from "./execute";
 import type { PathParams, TypedOperation } from "./operation";
 import type { Reply } from "./reply";
@@ -31,6 +32,11 @@ export const currentActor = cache(async () => {
   const request = await pageRequest("GET", "/", {});
   return authenticate(database(), { ...request, header: withoutAuthorization(request) }, clockNow());
 });
+
+/** The key of this browser's cart, when it filled one before signing in. */
+export async function currentVisitorKey(): Promise<string | null> {
+  return visitorKey(await pageRequest("GET", "/", {}));
+}
 
 /**
  * Calls an operation in-process, from a server component or a server action: the same permission, validation and
@@ -103,7 +109,7 @@ export async function redirectToSignIn(): Promise<never> {
 }
 
 /** Path and query of the page that was asked for, as the gateway saw them. */
-async function requestedPath(): Promise<string> {
+export async function requestedPath(): Promise<string> {
   const target = new URL((await headers()).get("x-turnpike-target") ?? "/app/", siteUrl());
   // Next's own mark of a navigation inside the page.
   target.searchParams.delete("_rsc");

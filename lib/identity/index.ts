@@ -1,3 +1,4 @@
+export { type AccessibleProfile, listAccessibleProfiles } from "./accessible-profiles";
 export { type AgreementText, findAgreement, listAgreements } from "./agreements";
 export {
   type AuditEntry,
@@ -7,6 +8,7 @@ export {
   recordAudit,
   systemOrigin,
 } from "./audit";
+export { ensurePersonalProfiles } from "./personal-profiles";
 export { getProfileDetail, getProfileFull } from "./profile-details";
 export {
   findProfileSummaries,

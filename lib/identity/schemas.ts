@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Extra, Instant, JsonValue, requiredText, Slug, text } from "@/lib/http/codecs";
-import { isTimeZone } from "@/lib/time/parse";
+import { isTimeZone } from "@/lib/time/zones";
 import { COUNTRIES } from "./countries";
 import { LANGUAGES } from "./languages";
 import { parsePhone } from "./phones";

@@ -1,8 +1,9 @@
 import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { trailingColumns } from "@/lib/time/columns";
-import { isTimeZone, parseInstant } from "@/lib/time/parse";
+import { parseInstant } from "@/lib/time/parse";
 import type { PeriodType } from "@/lib/time/periods";
+import { isTimeZone } from "@/lib/time/zones";
 import type { TrailingQuery } from "./schemas";
 
 const DEFAULT_PERIODS: Readonly<Record<PeriodType, number>> = {

@@ -30,15 +30,3 @@ export function parseInstant(text: string, timeZone: string): Date | null {
     throw error;
   }
 }
-
-/** Whether the name is in the IANA time zone database of this machine. Offsets such as `+05:00` are no names. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[a-z]/i.test(name)) return false;
-  try {
-    Temporal.Now.zonedDateTimeISO(name);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}

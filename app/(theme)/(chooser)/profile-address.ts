@@ -1,0 +1,18 @@
+/**
+ * The address of a page about one profile.
+ *
+ * @param target with `{profile}` or `:profile` where the slug goes
+ * @param query  appended as it came
+ */
+export function profileAddress(
+  target: string,
+  slug: string,
+  query: Readonly<Record<string, string | readonly string[] | undefined>> = {},
+): string {
+  const path = target.replace(/\{profile\}|%7Bprofile%7D|:profile(?=\/|$)/gi, encodeURIComponent(slug));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of typeof value === "string" ? [value] : (value ?? [])) search.append(name, one);
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { ProfileForm } from "@/components/identity/profile-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { load } from "@/lib/http/call";
+import { countryOptions } from "@/lib/identity/country-options";
+import { getProfile } from "@/lib/identity/operations/profiles";
+import { timeZoneOptions } from "@/lib/time/zones";
+import { profileView } from "../../../../frame";
+import { saveProfile } from "./actions";
+
+export async function generateMetadata({
+  params,
+}: PageProps<"/profile/[profile]/contact">): Promise<Metadata> {
+  const { profile } = await profileView((await params).profile);
+  return { title: `${profile.name} profile` };
+}
+
+export default async function ContactPage({ params }: PageProps<"/profile/[profile]/contact">) {
+  const { profile: slug } = await params;
+  const [{ viewer }, profile] = await Promise.all([
+    profileView(slug),
+    load(getProfile, { params: { profile: slug } }),
+  ]);
+  const { full_name, email, phone, street_address, locality, region, postal_code, country } = profile;
+  const { default_timezone, is_provider, is_bulk_buyer } = profile;
+  const values = {
+    ...{ full_name, email, phone, street_address, locality, region, postal_code, country, default_timezone },
+    ...(viewer.isBroker ? { is_provider, is_bulk_buyer } : {}),
+  };
+  return (
+    <>
+      <PageHeader title="Profile" description={`${profile.printable_name}, ${profile.slug}`} />
+      <ProfileForm
+        values={values}
+        countries={countryOptions()}
+        timeZones={timeZoneOptions(default_timezone)}
+        isStaff={viewer.isBroker}
+        save={saveProfile.bind(null, slug)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import type { z } from "zod";
+import { useOperationForm } from "@/components/forms/use-operation-form";
+import { Callout } from "@/components/ui/callout";
+import { Section } from "@/components/ui/card";
+import { Switch } from "@/components/ui/checkbox";
+import { Combobox } from "@/components/ui/combobox";
+import type { Option } from "@/components/ui/select-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
+import type { Refusal } from "@/lib/http/call";
+import { ProfileUpdate } from "@/lib/identity/schemas";
+
+/** What people fill in; free data is for programs. */
+const ProfileFields = ProfileUpdate.omit({ slug: true, picture: true, extra: true });
+export type ProfileInput = z.input<typeof ProfileFields>;
+
+/** Name, contact, address and time zone of a profile. */
+export function ProfileForm({
+  values,
+  countries,
+  timeZones,
+  isStaff,
+  save,
+}: {
+  values: ProfileInput;
+  countries: readonly Option[];
+  timeZones: readonly Option[];
+  /** The site's own people also decide who sells and who buys for others. */
+  isStaff: boolean;
+  save: (input: ProfileInput) => Promise<Refusal | null>;
+}) {
+  const { register, onSubmit, detail, formState } = useOperationForm(ProfileFields, {
+    values,
+    save,
+    saved: "Profile saved",
+  });
+  const { errors, isSubmitting, isDirty } = formState;
+  const field = (name: keyof ProfileInput) => ({
+    ...register(name),
+    error: errors[name]?.message,
+  });
+  return (
+    <form onSubmit={onSubmit} noValidate className="flex max-w-form flex-col gap-8">
+      {detail !== null && (
+        <Callout tone="danger" announce>
+          {detail}
+        </Callout>
+      )}
+      <div className="flex flex-col gap-5">
+        <TextField label="Name" autoComplete="organization" required {...field("full_name")} />
+        <TextField
+          label="E-mail"
+          type="email"
+          autoComplete="email"
+          help="Receipts and reminders are sent here."
+          {...field("email")}
+        />
+        <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
+      </div>
+      <Section title="Billing address" description="Printed on receipts.">
+        <div className="flex flex-col gap-5">
+          <TextField
+            label="Street address"
+            optional
+            autoComplete="street-address"
+            {...field("street_address")}
+          />
+          <div className="grid gap-5 sm:grid-cols-2">
+            <TextField label="City" optional autoComplete="address-level2" {...field("locality")} />
+            <TextField label="Postal code" optional autoComplete="postal-code" {...field("postal_code")} />
+            <TextField label="State or region" optional autoComplete="address-level1" {...field("region")} />
+            <Combobox
+              label="Country"
+              optional
+              placeholder="Choose a country"
+              options={countries}
+              {...field("country")}
+            />
+          </div>
+        </div>
+      </Section>
+      <Section
+        title="Time"
+        description="Dates on these pages and the days of reports are those of this zone."
+      >
+        <Combobox
+          label="Time zone"
+          placeholder="Choose a time zone"
+          options={timeZones}
+          {...field("default_timezone")}
+        />
+      </Section>
+      {isStaff && (
+        <Section title="Standing" description="Set by the people who run the site.">
+          <div className="flex flex-col gap-3">
+            <Switch label="Sells plans of its own" {...field("is_provider")} />
+            <Switch label="May buy for others" {...field("is_bulk_buyer")} />
+          </div>
+        </Section>
+      )}
+      <div className="flex items-center gap-4 border-t pt-6">
+        <SubmitButton pending={isSubmitting} disabled={!isDirty}>
+          Save changes
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

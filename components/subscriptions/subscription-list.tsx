@@ -1,0 +1,66 @@
+import type { FormAction } from "@/components/forms/form-state";
+import { Badge } from "@/components/ui/badge";
+import { Time } from "@/components/ui/time";
+import type { SubscribedSubscription } from "@/lib/subscriptions/schemas";
+import { RenewalSwitch } from "./renewal-switch";
+
+/** What a profile is subscribed to, until when, and whether it goes on by itself. */
+export function SubscriptionList({
+  subscriptions,
+  zone,
+  setRenewal,
+}: {
+  subscriptions: readonly SubscribedSubscription[];
+  /** Time zone of the profile. */
+  zone: string;
+  setRenewal: FormAction;
+}) {
+  return (
+    <ul className="divide-y border-y">
+      {subscriptions.map((subscription) => (
+        <li
+          key={`${subscription.plan.slug} ${subscription.created_at.toISOString()}`}
+          className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-4"
+        >
+          <div className="min-w-0 flex-1 basis-64">
+            <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+              <span className="font-medium text-16 [overflow-wrap:anywhere]">{subscription.plan.title}</span>
+              <StateBadge subscription={subscription} />
+            </p>
+            <p className="mt-0.5 text-muted">
+              <Outlook subscription={subscription} zone={zone} />
+            </p>
+          </div>
+          {!isWaiting(subscription) && (
+            <RenewalSwitch
+              plan={{ slug: subscription.plan.slug, title: subscription.plan.title }}
+              renews={subscription.auto_renew}
+              action={setRenewal}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function StateBadge({ subscription }: { subscription: SubscribedSubscription }) {
+  if (isWaiting(subscription)) return <Badge tone="info">Waiting</Badge>;
+  return subscription.auto_renew ? (
+    <Badge tone="success">Active</Badge>
+  ) : (
+    <Badge tone="warning">Not renewing</Badge>
+  );
+}
+
+/** What happens next, and when. */
+function Outlook({ subscription, zone }: { subscription: SubscribedSubscription; zone: string }) {
+  if (subscription.grant_key !== null) return "Offered to you; waits for your acceptance";
+  if (subscription.request_key !== null) return "Ordered; waits for the provider's acceptance";
+  const until = <Time at={subscription.ends_at} zone={zone} />;
+  return subscription.auto_renew ? <>Renews on {until}</> : <>Yours until {until}</>;
+}
+
+function isWaiting({ grant_key, request_key }: SubscribedSubscription): boolean {
+  return grant_key !== null || request_key !== null;
+}
