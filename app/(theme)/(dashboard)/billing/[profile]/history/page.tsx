@@ -42,7 +42,7 @@ export default async function HistoryPage({
       <DataTable
         caption="Transactions"
         showCaption
-        columns={columns(clockNow())}
+        columns={columns(clockNow(), profile.timeZone)}
         rows={history.results}
         rowKey={rowKey}
         query={{ path, params: query }}
@@ -105,13 +105,13 @@ function PaymentMethodCard({
   );
 }
 
-function columns(now: Date): Column<Transaction>[] {
+function columns(now: Date, zone: string): Column<Transaction>[] {
   return [
     {
       key: "created_at",
       header: "Date",
       sort: "created_at",
-      cell: ({ created_at }) => <Time at={created_at} now={now} />,
+      cell: ({ created_at }) => <Time at={created_at} now={now} zone={zone} />,
       className: "whitespace-nowrap",
     },
     {

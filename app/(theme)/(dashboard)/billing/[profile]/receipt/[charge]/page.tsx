@@ -12,6 +12,7 @@ import { Time } from "@/components/ui/time";
 import { retrieveCharge } from "@/lib/billing/operations/charges";
 import type { Charge } from "@/lib/billing/schemas";
 import { load } from "@/lib/http/call";
+import { profileView } from "../../../../../frame";
 
 export const metadata: Metadata = { title: "Charge receipt" };
 
@@ -22,14 +23,17 @@ interface Params {
 
 export default async function ReceiptPage({ params: promised }: { params: Promise<Params> }) {
   const params = await promised;
-  const charge = await load(retrieveCharge, { params });
+  const [charge, { profile }] = await Promise.all([
+    load(retrieveCharge, { params }),
+    profileView(params.profile),
+  ]);
   const slug = encodeURIComponent(params.profile);
   return (
     <article className="flex max-w-180 flex-col gap-8">
       {charge.state === "created" && <RefreshWhilePending />}
       <PageHeader
         title={<Money amount={charge.amount} unit={charge.unit} className="text-32" />}
-        description={<Sentence charge={charge} />}
+        description={<Sentence charge={charge} zone={profile.timeZone} />}
         actions={<ChargeState state={charge.state} />}
         className="mb-0! sm:mb-0!"
       />
@@ -66,7 +70,7 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
         rows={charge.charge_items}
         rowKey={({ num }) => num}
       />
-      <DetailsList items={details(charge)} />
+      <DetailsList items={details(charge, profile.timeZone)} />
       <div className="flex flex-wrap gap-3">
         <LinkButton href={`/app/${slug}/`} variant="primary">
           Go to your subscriptions
@@ -77,20 +81,20 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
   );
 }
 
-function Sentence({ charge }: { charge: Charge }) {
+function Sentence({ charge, zone }: { charge: Charge; zone: string }) {
   return (
     <>
-      {chargeSentence(charge.state)} <Time at={charge.created_at} />
+      {chargeSentence(charge.state)} <Time at={charge.created_at} zone={zone} />
     </>
   );
 }
 
-function details({ processor_key, last4, exp_date, created_at }: Charge) {
+function details({ processor_key, last4, exp_date, created_at }: Charge, zone: string) {
   const expires =
     exp_date && `${String(exp_date.getUTCMonth() + 1).padStart(2, "0")}/${exp_date.getUTCFullYear()}`;
   return [
     { label: "Reference", value: <span className="font-mono text-13">{processor_key}</span> },
-    { label: "Date", value: <Time at={created_at} /> },
+    { label: "Date", value: <Time at={created_at} zone={zone} /> },
     ...(last4 ? [{ label: "Card", value: `Ending in ${last4}` }] : []),
     ...(expires ? [{ label: "Card expires", value: expires }] : []),
   ];
