@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +19,7 @@ const HASTE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "a
 export async function startTestPostgres(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "turnpike-test-"));
   const postgres = await startEmbedded(folder, HASTE);
+  cleanUpAfterDeath(folder);
   process.env.TEST_POSTGRES_URL = postgres.url;
   const admin = new pg.Client({ connectionString: postgres.url });
   await admin.connect();
@@ -30,4 +32,13 @@ export async function startTestPostgres(): Promise<() => Promise<void>> {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** A run that is killed cannot tidy up: a shell waits for it to be gone, then ends its PostgreSQL and removes the files. */
+function cleanUpAfterDeath(folder: string): void {
+  const script = `
+    while kill -0 ${process.pid} 2>/dev/null; do sleep 1; done
+    read -r postgres < "$0/postgres/data/postmaster.pid" && kill -INT "$postgres" && sleep 3
+    rm -rf "$0"`;
+  spawn("sh", ["-c", script, folder], { detached: true, stdio: "ignore" }).unref();
 }
