@@ -76,7 +76,7 @@ function LineSummary({ line }: { line: Line }) {
 
 /** The text of a ledger row. The server has escaped what people typed; what is left are its own links. */
 export function Description({ html, className }: { html: string; className?: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: HTML-safe by the API's contract, see lib/ledger/descriptions.ts
+  // HTML-safe by the API's contract, see lib/ledger/descriptions.ts
   return <span className={className} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
