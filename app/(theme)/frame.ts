@@ -1,4 +1,5 @@
 import "server-only";
+import type { Metadata } from "next";
 import { forbidden, notFound } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
@@ -40,6 +41,13 @@ export const currentViewer = cache(async (profile: string | null = null): Promis
   const actor = await currentActor();
   return actor.kind === "user" ? findViewer(database(), actor, profile, now()) : null;
 });
+
+/** The title of a page about a profile, from its name; of whatever is shown instead to those who may not know it. */
+export async function profileTitle(profile: string, title: (name: string) => string): Promise<Metadata> {
+  const viewer = await currentViewer(profile);
+  if (viewer?.activeProfile?.slug === profile) return { title: title(viewer.activeProfile.name) };
+  return { title: viewer?.isBroker ? "Page not found" : "No access" };
+}
 
 /** A profile that a page is about, and who looks at it. */
 export interface ProfileView {

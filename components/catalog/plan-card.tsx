@@ -1,19 +1,26 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { LinkButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { Markdown } from "@/components/ui/markdown";
 import { Money } from "@/components/ui/money";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { advanceOffers, perPeriod } from "@/lib/catalog/offers";
 import type { Plan } from "@/lib/catalog/schemas";
+import { formatMoney } from "@/lib/money/display";
+
+const COLUMNS = { 3: "lg:grid-cols-3", 4: "lg:grid-cols-3 xl:grid-cols-4" };
 
 /** Plans beside each other. Cards share their rows, so that prices and buttons stand on one line. */
-export function PlanGrid({ children }: { children: ReactNode }) {
-  return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(17rem,100%),1fr))] gap-x-5 gap-y-5 text-14">
-      {children}
-    </ul>
-  );
+export function PlanGrid({ columns, children }: { columns: 3 | 4; children: ReactNode }) {
+  return <ul className={cx("grid gap-5 text-14 sm:grid-cols-2", COLUMNS[columns])}>{children}</ul>;
+}
+
+/** The number of columns that leaves the fewest places empty, for lists of these lengths under each other. */
+export function planColumns(lengths: readonly number[]): 3 | 4 {
+  const empty = (columns: number) =>
+    lengths.reduce((sum, length) => sum + ((columns - (length % columns)) % columns), 0);
+  return empty(4) < empty(3) ? 4 : 3;
 }
 
 /** What a plan costs and holds, and the way to buy it. */
@@ -64,16 +71,16 @@ function Price({ plan }: { plan: Plan }) {
             <Money amount={amount} unit={unit} />
           </s>
         )}
-        <span className="text-muted">{isReduced ? "with your code" : perPeriod(plan)}</span>
+        <span className="text-muted">
+          {perPeriod(plan)}
+          {isReduced && ", with your code"}
+        </span>
       </p>
-      <p className="mt-1 min-h-5 text-13 text-muted">
-        {setup > 0n && (
-          <>
-            and <Money amount={setup} unit={unit} /> once to set up
-          </>
-        )}
-        {setup === 0n && plan.renewal_type === "one-time" && "Does not renew"}
-      </p>
+      {(setup > 0n || plan.renewal_type === "one-time") && (
+        <p className="mt-1 text-13 text-muted">
+          {setup > 0n ? `and ${formatMoney(setup, unit)} once to set up` : "Does not renew"}
+        </p>
+      )}
     </>
   );
 }
@@ -85,20 +92,24 @@ function Included({ plan }: { plan: Plan }) {
   return (
     <ul className="mt-5 flex flex-col gap-2 self-start border-t pt-5 text-13">
       {plan.use_charges.map((use) => (
-        <Line key={use.slug}>
-          {use.quota > 0n && `${use.quota.toLocaleString("en-US")} ${use.title} included, then `}
-          <Money amount={use.use_amount} unit={plan.unit} /> for each
-          {use.quota > 0n ? "" : ` of ${use.title}`}
-        </Line>
+        <Line key={use.slug}>{useText(use, plan.unit)}</Line>
       ))}
       {offers.map((offer) => (
         <Line key={offer.words}>
-          {offer.words} at once for <Money amount={offer.amount} unit={plan.unit} />, save{" "}
-          <Money amount={offer.saving} unit={plan.unit} className="font-medium text-success" />
+          {offer.words} at once for {formatMoney(offer.amount, plan.unit)},{" "}
+          <span className="text-success">save {formatMoney(offer.saving, plan.unit)}</span>
         </Line>
       ))}
     </ul>
   );
+}
+
+/** "4 room hours included, then $15.00 each" */
+function useText({ title, quota, use_amount: amount }: Plan["use_charges"][number], unit: string): string {
+  const each = `${formatMoney(amount, unit)} each`;
+  return quota > 0n
+    ? `${quota.toLocaleString("en-US")} ${title} included, then ${each}`
+    : `${title}: ${each}`;
 }
 
 function Line({ children }: { children: ReactNode }) {

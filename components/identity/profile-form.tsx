@@ -59,21 +59,15 @@ export function ProfileForm({
         />
         <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
       </div>
-      <Section title="Billing address" description="Printed on receipts.">
+      <Section title="Billing address" description="Printed on receipts; leave out what you like.">
         <div className="flex flex-col gap-5">
-          <TextField
-            label="Street address"
-            optional
-            autoComplete="street-address"
-            {...field("street_address")}
-          />
+          <TextField label="Street address" autoComplete="street-address" {...field("street_address")} />
           <div className="grid gap-5 sm:grid-cols-2">
-            <TextField label="City" optional autoComplete="address-level2" {...field("locality")} />
-            <TextField label="Postal code" optional autoComplete="postal-code" {...field("postal_code")} />
-            <TextField label="State or region" optional autoComplete="address-level1" {...field("region")} />
+            <TextField label="City" autoComplete="address-level2" {...field("locality")} />
+            <TextField label="Postal code" autoComplete="postal-code" {...field("postal_code")} />
+            <TextField label="State or region" autoComplete="address-level1" {...field("region")} />
             <Combobox
               label="Country"
-              optional
               placeholder="Choose a country"
               options={countries}
               {...field("country")}

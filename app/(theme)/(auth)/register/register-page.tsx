@@ -25,12 +25,7 @@ const VARIANTS = {
   frictionless: { password: false, organization: false, address: false },
 } as const;
 
-export type Variant = keyof typeof VARIANTS;
-
-/** Variants that have an address of their own: `/register/personal/`. */
-export function isVariant(name: string): name is Variant {
-  return name !== "user" && Object.hasOwn(VARIANTS, name);
-}
+type Variant = keyof typeof VARIANTS;
 
 /** Sign-up in one of its variants; says so when the site takes no new accounts. */
 export async function RegisterPage({ variant, next: wanted }: { variant: Variant; next: unknown }) {

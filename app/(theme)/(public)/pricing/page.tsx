@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PlanCard, PlanGrid } from "@/components/catalog/plan-card";
+import { PlanCard, PlanGrid, planColumns } from "@/components/catalog/plan-card";
 import { Callout } from "@/components/ui/callout";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
@@ -19,6 +19,7 @@ export default async function PricingPage({ searchParams }: PageProps<"/pricing"
     load(listPricing, { query: page === undefined ? {} : { page } }),
   ]);
   const sellers = bySeller(plans.results, site.broker);
+  const columns = planColumns(sellers.map(({ plans: own }) => own.length));
   return (
     <PublicContent>
       <h1 className="font-semibold text-32 sm:text-40">Pricing</h1>
@@ -43,7 +44,7 @@ export default async function PricingPage({ searchParams }: PageProps<"/pricing"
           ) : (
             <h2 className="sr-only">Plans</h2>
           )}
-          <PlanGrid>
+          <PlanGrid columns={columns}>
             {own.map((plan) => (
               <PlanCard key={plan.slug} plan={plan} buy={buy} contactHref={contactHref(site.email, plan)} />
             ))}

@@ -9,12 +9,11 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { load } from "@/lib/http/call";
 import { listSubscriptions } from "@/lib/subscriptions/operations/subscribed";
-import { profileView } from "../../../frame";
+import { profileTitle, profileView } from "../../../frame";
 import { setRenewal } from "./actions";
 
 export async function generateMetadata({ params }: PageProps<"/app/[profile]">): Promise<Metadata> {
-  const { profile } = await profileView((await params).profile);
-  return { title: profile.name };
+  return profileTitle((await params).profile, (name) => name);
 }
 
 /** Where somebody lands after signing in: what the profile is subscribed to, and the ways on. */
@@ -60,7 +59,7 @@ export default async function HomePage({ params, searchParams }: PageProps<"/app
           />
         )}
         {(subscriptions.count > 0 || !profile.isProvider) && (
-          <Section title="Subscriptions">
+          <Section title="Subscriptions" className="border-t-0 pt-0">
             {subscriptions.count === 0 ? (
               <EmptyState
                 title="No subscriptions yet"

@@ -5,14 +5,13 @@ import { load } from "@/lib/http/call";
 import { countryOptions } from "@/lib/identity/country-options";
 import { getProfile } from "@/lib/identity/operations/profiles";
 import { timeZoneOptions } from "@/lib/time/zones";
-import { profileView } from "../../../../frame";
+import { profileTitle, profileView } from "../../../../frame";
 import { saveProfile } from "./actions";
 
 export async function generateMetadata({
   params,
 }: PageProps<"/profile/[profile]/contact">): Promise<Metadata> {
-  const { profile } = await profileView((await params).profile);
-  return { title: `${profile.name} profile` };
+  return profileTitle((await params).profile, (name) => `${name} profile`);
 }
 
 export default async function ContactPage({ params }: PageProps<"/profile/[profile]/contact">) {
@@ -29,7 +28,14 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
   };
   return (
     <>
-      <PageHeader title="Profile" description={`${profile.printable_name}, ${profile.slug}`} />
+      <PageHeader
+        title="Profile"
+        description={
+          <>
+            {profile.printable_name} <span className="font-mono text-13">({profile.slug})</span>
+          </>
+        }
+      />
       <ProfileForm
         values={values}
         countries={countryOptions()}

@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { RegisterPage } from "../register-page";
+
+export const metadata: Metadata = { title: "Sign up" };
+
+export default async function Page({ searchParams }: PageProps<"/register/personal">) {
+  return <RegisterPage variant="personal" next={(await searchParams).next} />;
+}
