@@ -48,6 +48,8 @@ export interface Page<Row> {
 const DEFAULT_PAGE_SIZE = 25;
 const MAX_PAGE_SIZE = 100;
 const MAX_PAGE = 1_000_000;
+/** Every term is looked for in every field: a statement of thousands would keep the database busy. */
+const MAX_TERMS = 50;
 
 /** The shape of a page; `extra` holds the keys that come before `count` in lists with totals. */
 export function pageOfSchema<Item extends z.ZodType, Extra extends z.ZodRawShape = Record<never, never>>(
@@ -67,7 +69,7 @@ export function pageOfSchema<Item extends z.ZodType, Extra extends z.ZodRawShape
  * Compiles the query string of a list.
  *
  * @param timeZone in which dates without an offset are read
- * @throws InvalidInput 400 on `start_at` or `ends_at` that are no date
+ * @throws InvalidInput 400 on `start_at` or `ends_at` that are no date, on `q` of too many terms
  * @throws NotFound     404 when `page` is not a positive whole number or `last`
  */
 export function parseList(definition: ListDefinition, url: URL, timeZone: string, now: Date): ListRequest {
@@ -171,9 +173,10 @@ export function searchTerms(q: string): string[] {
 function compileSearch(definition: ListDefinition, query: URLSearchParams): Sql {
   const terms = searchTerms(query.get("q") ?? "");
   if (terms.length === 0) return sql`TRUE`;
-  const wanted = query.getAll("q_f").flatMap((field) => {
+  if (terms.length > MAX_TERMS) throw new InvalidInput({ q: [`Search for at most ${MAX_TERMS} terms.`] });
+  const wanted = [...new Set(query.getAll("q_f"))].flatMap((field) => {
     const prefix = field.startsWith("^") || field.startsWith("=") ? field.charAt(0) : "";
-    const expression = definition.search[field.slice(prefix.length)];
+    const expression = named(definition.search, field.slice(prefix.length));
     return expression ? [{ expression, prefix }] : [];
   });
   const fields =
@@ -185,6 +188,11 @@ function compileSearch(definition: ListDefinition, query: URLSearchParams): Sql 
       fields.map(({ expression, prefix }) => sql`${expression} ILIKE ${likePattern(term, prefix)}`),
     ),
   );
+}
+
+/** What stands under a name that a caller sent; `constructor` and the like, which every object has, are no names. */
+function named(expressions: Readonly<Record<string, Sql>>, name: string): Sql | undefined {
+  return Object.hasOwn(expressions, name) ? expressions[name] : undefined;
 }
 
 /** `^` starts with, `=` equals, otherwise contains; always without regard to case. */
@@ -201,7 +209,7 @@ function compileOrder(definition: ListDefinition, query: URLSearchParams): Sql {
   for (const key of [...requested, ...definition.defaultOrder]) {
     const descending = key.startsWith("-");
     const name = descending ? key.slice(1) : key;
-    const expression = Object.hasOwn(definition.sort, name) ? definition.sort[name] : undefined;
+    const expression = named(definition.sort, name);
     if (!expression || seen.has(name)) continue;
     seen.add(name);
     order.push(descending ? sql`${expression} DESC` : expression);
