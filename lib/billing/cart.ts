@@ -1,6 +1,7 @@
 import { hashKey, randomKey } from "@/lib/auth/secret";
 import { type Db, empty, type Sql, sql, type Tx } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
+import { MAX_AMOUNT } from "@/lib/money/money";
 
 /** Whose cart it is: a user's, or that of a browser that has not signed in. */
 export type CartOwner = { readonly userId: bigint } | { readonly visitorCartId: bigint };
@@ -77,7 +78,7 @@ export function listCart(db: Db, owner: CartOwner): Promise<CartItem[]> {
  * said now replaces what was said before, what was not said stays.
  *
  * @returns each item in the order of the request, with whether it is new
- * @throws InvalidInput 400 on `plan` or `use`; then nothing is stored
+ * @throws InvalidInput 400 on `plan`, `use` or `quantity`; then nothing is stored
  */
 export async function addToCart(
   tx: Tx,
@@ -214,15 +215,17 @@ function openItemKey(owner: CartOwner): Sql {
 interface BuyablePlan {
   readonly id: bigint;
   readonly isNotPriced: boolean;
-  readonly uses: Readonly<Record<string, string>>;
+  /** By slug; amounts are text, as JSON numbers lose digits. */
+  readonly uses: Readonly<Record<string, { readonly id: string; readonly amount: string }>>;
 }
 
-/** The plans on sale among those named, with the ids of their uses, in one statement. */
+/** The plans on sale among those named, with their use charges, in one statement. */
 async function findBuyable(db: Db, requests: readonly CartRequest[]): Promise<Map<string, BuyablePlan>> {
   const slugs = [...new Set(requests.map(({ plan }) => plan))];
   const rows = await db.query<BuyablePlan & { slug: string }>(sql`
     SELECT p.id, p.slug, p.is_not_priced AS "isNotPriced",
-      coalesce((SELECT jsonb_object_agg(u.slug, u.id::text) FROM use_charge u WHERE u.plan_id = p.id), '{}') AS uses
+      coalesce((SELECT jsonb_object_agg(u.slug, jsonb_build_object('id', u.id::text, 'amount', u.use_amount::text))
+        FROM use_charge u WHERE u.plan_id = p.id), '{}') AS uses
     FROM plan p WHERE p.slug = ANY(${slugs}) AND p.is_active`);
   const plans = new Map(rows.map((row) => [row.slug, row]));
   for (const request of requests) buyable(plans, request);
@@ -231,14 +234,17 @@ async function findBuyable(db: Db, requests: readonly CartRequest[]): Promise<Ma
 
 function buyable(
   plans: ReadonlyMap<string, BuyablePlan>,
-  { plan: slug, use }: CartRequest,
+  { plan: slug, use, quantity }: CartRequest,
 ): { planId: bigint; useChargeId: bigint | null } {
   const plan = plans.get(slug);
   if (!plan) throw new InvalidInput({ plan: [`There is no plan '${slug}' on sale.`] });
   if (plan.isNotPriced) throw new InvalidInput({ plan: [`'${slug}' is sold on request only.`] });
-  const useChargeId = use ? plan.uses[use] : undefined;
-  if (use && !useChargeId) throw new InvalidInput({ use: [`'${slug}' has no use '${use}'.`] });
-  return { planId: plan.id, useChargeId: useChargeId ? BigInt(useChargeId) : null };
+  if (!use) return { planId: plan.id, useChargeId: null };
+  const offered = Object.hasOwn(plan.uses, use) ? plan.uses[use] : undefined;
+  if (!offered) throw new InvalidInput({ use: [`'${slug}' has no use '${use}'.`] });
+  if (quantity * BigInt(offered.amount) > MAX_AMOUNT)
+    throw new InvalidInput({ quantity: ["This costs more than can be charged."] });
+  return { planId: plan.id, useChargeId: BigInt(offered.id) };
 }
 
 async function refuseOverfull(tx: Tx, owner: CartOwner): Promise<void> {

@@ -54,10 +54,18 @@ export function missingFieldMessage(issue: z.core.$ZodRawIssue): string | undefi
 /** Messages by top-level field; those of nested values carry their path in front. */
 export function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = {};
-  for (const issue of error.issues) {
+  for (const issue of error.issues.flatMap(explain)) {
     const [field = "detail", ...rest] = issue.path.map(String);
     const message = rest.length > 0 ? `${rest.join(".")}: ${issue.message}` : issue.message;
     fields[field] = [...(fields[field] ?? []), message];
   }
   return fields;
+}
+
+/** What fits no shape of a union is told as the one shape that it has the outline of, when there is just one. */
+function explain(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, "path" | "message">[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [meant, ...others] = issue.errors.filter((issues) => issues.every(({ path }) => path.length > 0));
+  if (!meant || others.length > 0) return [issue];
+  return meant.flatMap(explain).map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
 }

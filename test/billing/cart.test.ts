@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Database } from "@/lib/db";
+import { signedIn, visitor } from "../callers";
+import type { Client } from "../client";
+import { aPlan, aUser, DAWN, openWorld } from "../world";
+
+let db: Database;
+let close: () => Promise<void>;
+let shopper: Client;
+
+beforeAll(async () => {
+  ({ db, close } = await openWorld());
+  shopper = await signedIn(await aUser(db, "xia"));
+  await aPlan(db, "basic");
+  await aPlan(db, "metered", "cowork", {
+    useCharges: { create: [{ slug: "calls", title: "calls", useAmount: 1_000n, createdAt: DAWN }] },
+  });
+});
+afterAll(() => close());
+
+type Refusal = Record<string, string[]>;
+
+test.each([
+  [{}, "plan"],
+  [{ plan: 5 }, "plan"],
+  [{ plan: "not a slug" }, "plan"],
+  [{ plan: "nothing" }, "plan"],
+  [{ plan: "basic", option: -1 }, "option"],
+  [{ plan: "basic", quantity: 1.5 }, "quantity"],
+  [{ plan: "basic", email: "nobody" }, "email"],
+  [{ plan: "metered", use: "nothing" }, "use"],
+  [{ plan: "metered", use: "constructor" }, "use"],
+  [{ plan: "metered", use: "__proto__" }, "use"],
+  [[{ plan: "basic" }, { plan: 5 }], "1"],
+])("the item %j is refused by the name of the field", async (body, field) => {
+  const answer = await visitor().post<Refusal>("/api/cart", body);
+  expect([answer.status, Object.keys(answer.json)]).toEqual([400, [field]]);
+});
+
+test.each([["basic"], [5], [[]], ["null"]])("the body %j is refused as a whole", async (body) => {
+  const answer = await visitor().send<{ detail: string }>("POST", "/api/cart", JSON.stringify(body), {
+    "Content-Type": "application/json",
+  });
+  expect([answer.status, typeof answer.json.detail]).toEqual([400, "string"]);
+});
+
+test("units that cost more than an amount can say are refused before they lie in the cart", async () => {
+  const item = { plan: "metered", use: "calls", quantity: Number.MAX_SAFE_INTEGER };
+  const answer = await shopper.post<Refusal>("/api/cart", item);
+  expect([answer.status, Object.keys(answer.json)]).toEqual([400, ["quantity"]]);
+  const most = { ...item, quantity: Math.floor(Number.MAX_SAFE_INTEGER / 1_000) };
+  expect((await shopper.post("/api/cart", most)).status).toBe(201);
+});
