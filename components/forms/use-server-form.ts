@@ -1,8 +1,8 @@
 "use client";
 
-import { type FormEvent, startTransition, useActionState, useEffect, useRef } from "react";
+import { type FormEvent, startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { useHydrated } from "@/components/ui/use-hydrated";
-import { type FormAction, unsent } from "./form-state";
+import { type FormAction, type FormState, unsent } from "./form-state";
 
 /**
  * A form that posts to a server action and works the same without scripts: the server then answers with the whole page.
@@ -15,6 +15,11 @@ export function useServerForm(action: FormAction) {
   const [state, send, isPending] = useActionState(action, unsent);
   const ref = useRef<HTMLFormElement>(null);
   const isHydrated = useHydrated();
+  const [edited, setEdited] = useState<{ since: FormState; names: readonly string[] }>({
+    since: unsent,
+    names: [],
+  });
+  const editedNames = edited.since === state ? edited.names : [];
 
   useEffect(() => {
     if (!state.refusal) return;
@@ -24,13 +29,18 @@ export function useServerForm(action: FormAction) {
   return {
     state,
     isPending,
-    /** Messages of a field. */
-    errorOf: (name: string) => state.refusal?.fields[name],
+    /** Messages of a field, until it is changed. */
+    errorOf: (name: string) => (editedNames.includes(name) ? undefined : state.refusal?.fields[name]),
     form: {
       ref,
       action: send,
       // The server's own sentences are better than the browser's, where they can be shown without a new page.
       noValidate: isHydrated,
+      onInput: ({ target }: FormEvent<HTMLFormElement>) => {
+        if (state.refusal && target instanceof HTMLInputElement) {
+          setEdited({ since: state, names: [...editedNames, target.name] });
+        }
+      },
       // React empties a form that it submits itself; one that was refused is to stay as it is.
       onSubmit: (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();

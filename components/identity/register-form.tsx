@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { FormRefusal } from "@/components/forms/form-refusal";
 import type { FormAction } from "@/components/forms/form-state";
 import { useServerForm } from "@/components/forms/use-server-form";
+import { Callout } from "@/components/ui/callout";
 import { Checkbox } from "@/components/ui/checkbox";
 import { PasswordField } from "@/components/ui/password-field";
 import type { Option } from "@/components/ui/select-field";
@@ -35,6 +36,14 @@ export function RegisterForm({
 }) {
   const { state, isPending, errorOf, form } = useServerForm(action);
   const [person, setPerson] = useState<string[]>([]);
+  // The address is to be verified first.
+  if (state.refusal?.status === 401) {
+    return (
+      <Callout tone="success" announce title="Check your inbox">
+        We sent a link to {state.values.email}. It leads on to your account.
+      </Callout>
+    );
+  }
   const field = (name: string) => ({ name, defaultValue: state.values[name], error: errorOf(name) });
   return (
     <form
@@ -124,12 +133,25 @@ function AddressFields({
       <TextField
         label="Street address"
         {...field("street_address")}
+        required
         autoComplete="street-address"
         maxLength={150}
       />
       <div className="grid grid-cols-2 gap-4">
-        <TextField label="City" {...field("locality")} autoComplete="address-level2" maxLength={50} />
-        <TextField label="Postal code" {...field("postal_code")} autoComplete="postal-code" maxLength={50} />
+        <TextField
+          label="City"
+          {...field("locality")}
+          required
+          autoComplete="address-level2"
+          maxLength={50}
+        />
+        <TextField
+          label="Postal code"
+          {...field("postal_code")}
+          required
+          autoComplete="postal-code"
+          maxLength={50}
+        />
       </div>
       <TextField
         label="State or region"
@@ -141,6 +163,7 @@ function AddressFields({
       <SelectField
         label="Country"
         {...field("country")}
+        required
         placeholder="Choose a country"
         options={countries}
         autoComplete="country"
