@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/run.mjs";
+
+const TOKENS = ["tok_visa", "tok_visa", "tok_declined", "tok_action_required", "tok_fails_later"];
+
+/** The demo's accounts, each by another way in. */
+export function callers() {
+  const accounts = JSON.parse(readFileSync(join(root, "lib/demo/accounts.json"), "utf8"));
+  const ways = { "Broker manager": "token", "Provider manager": "token", Subscriber: "session" };
+  const known = accounts.map(({ title, username, password }) => ({
+    title: title.toLowerCase(),
+    via: ways[title] ?? "token",
+    ...{ username, password },
+  }));
+  return [...known, { title: "visitor", via: "nothing" }];
+}
+
+/**
+ * What there is on the site now, as its broker sees it: sets of path parameters that belong together, and values for the
+ * fields of bodies.
+ */
+export async function readNames(url, accounts) {
+  const [broker] = accounts;
+  const { username, password } = broker;
+  const { token } = await read(`${url}/api/auth`, { method: "POST", body: { username, password } });
+  const list = async (path) => (await read(`${url}${path}`, { token })).results;
+  const users = accounts.flatMap((account) => account.username ?? []);
+  const plans = await list("/api/pricing?page_size=10");
+  const profiles = (
+    await Promise.all(users.map((user) => list(`/api/users/${user}/profiles?page_size=5`)))
+  ).flatMap((found) => found.map(({ slug }) => slug));
+  const perProfile = await Promise.all(
+    profiles.map(async (profile) => {
+      const subscriptions = await list(`/api/profile/${profile}/subscriptions?page_size=5`);
+      const charges = await list(`/api/billing/charges?q=${profile}&page_size=5`);
+      return [
+        ...subscriptions.map(({ plan }) => ({ profile, subscribed_plan: plan.slug })),
+        ...charges.map((charge) => ({ profile, charge: charge.processor_key })),
+      ];
+    }),
+  );
+  return {
+    places: [
+      ...profiles.map((profile) => ({ profile })),
+      ...users.map((user) => ({ user })),
+      ...plans.map((plan) => ({ profile: plan.profile.slug, plan: plan.slug })),
+      ...perProfile.flat(),
+    ],
+    fields: {
+      plan: plans.map(({ slug }) => slug),
+      use: [null, ...plans.flatMap(({ use_charges }) => use_charges.map(({ slug }) => slug))],
+      sync_on: [...users, "stranger@example.com"],
+      ...{ processor_token: TOKENS, token: TOKENS },
+      ...{ password: [password, "wrong"], new_password: ["nine lives of a cat"] },
+      ...{
+        phone: ["+13105550123", ""],
+        country: ["US", "FR"],
+        default_timezone: ["Europe/Paris"],
+        lang: ["fr"],
+      },
+    },
+  };
+}
+
+async function read(url, { method = "GET", token, body }) {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(body ? { "Content-Type": "application/json" } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
