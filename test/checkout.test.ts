@@ -8,9 +8,10 @@ import { completeCharges } from "@/lib/billing/complete-charges";
 import { CardRefused, OptionRequired, PriceChanged } from "@/lib/billing/errors";
 import { createCoupon } from "@/lib/catalog";
 import { type Database, sql } from "@/lib/db";
-import { Conflict } from "@/lib/errors";
+import { Conflict, InvalidInput } from "@/lib/errors";
 import { statementBalance } from "@/lib/ledger";
 import { audit } from "@/lib/ledger/audit";
+import { MAX_AMOUNT } from "@/lib/money/money";
 import { aPlan, aProfile, aUser, openWorld } from "./world";
 
 let db: Database;
@@ -291,6 +292,16 @@ test("two providers in one cart are one charge, whose parts add up to the cent",
     ["700", "100"],
     ["6074", "1835"],
   ]);
+});
+
+test("a cart that comes to more than an amount can say is refused, not placed in part", async () => {
+  const who = await buyer("croesus");
+  await aPlan(db, "half-the-world", "cowork", { periodAmount: MAX_AMOUNT / 2n + 1n });
+  await aPlan(db, "other-half", "cowork", { periodAmount: MAX_AMOUNT / 2n + 1n });
+  await fill(who.actor, "half-the-world", "other-half");
+  await expect(checkout(who)).rejects.toThrow(InvalidInput);
+  expect(await listCart(db, { userId: who.actor.id })).toHaveLength(2);
+  expect(await subscriptionsOf(who)).toEqual([]);
 });
 
 test("parallel checkouts of one cart make one charge and one subscription", async () => {

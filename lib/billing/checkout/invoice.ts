@@ -2,6 +2,7 @@ import { balanceText, orderSuffix, planOrderText, setupText, useOrderText } from
 import { type PlanOption, planOptions } from "@/lib/catalog/pricing";
 import type { Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
+import { MAX_AMOUNT } from "@/lib/money/money";
 import { findCurrent, hadSubscription, type Pair, pairKey, type Subscription } from "@/lib/subscriptions";
 import { extendTerm, openTerm } from "@/lib/subscriptions/terms";
 import { type CartLine, findCartLines } from "./cart-lines";
@@ -49,7 +50,7 @@ export interface Customer {
  * Works out what the user's cart and the customer's unpaid orders come to: balances due first, which nobody can take
  * off, then every cart item with its options, discounts, setup fee and use, grouped by subscriber and plan.
  *
- * @throws InvalidInput 400 when the lines are in several currencies
+ * @throws InvalidInput 400 when the lines are in several currencies, or come to more than an amount can say
  */
 export async function buildInvoice(
   db: Db,
@@ -69,6 +70,7 @@ export async function buildInvoice(
   const entries = new Map<string, InvoiceEntry>();
   for (const due of dues) add(entries, balanceEntry(due));
   for (const line of cart) add(entries, cartEntry(line, subscribers));
+  refuseExcess([...entries.values()]);
   const sorted = [...entries.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const unusable = cart.flatMap(({ coupon }) => (coupon && !coupon.isUsable ? [coupon.id] : []));
   return {
@@ -81,6 +83,16 @@ export async function buildInvoice(
 /** What is charged for the lines alone, options left open. */
 export function amountDue(invoice: Invoice): bigint {
   return invoice.entries.flatMap(({ lines }) => lines).reduce((sum, { line }) => sum + line.due, 0n);
+}
+
+/** Counts every entry at its dearest, as that is what may be chosen. */
+function refuseExcess(entries: readonly InvoiceEntry[]): void {
+  const amounts = entries.flatMap(({ lines, options }) => {
+    const [dearest] = options.toSorted((a, b) => (a.amount < b.amount ? 1 : -1));
+    return [...lines, ...(dearest ? [dearest] : [])].map(({ amount }) => amount);
+  });
+  if (amounts.reduce((sum, amount) => sum + amount, 0n) > MAX_AMOUNT)
+    throw new InvalidInput("This comes to more than can be charged at once.");
 }
 
 function singleUnit(units: readonly string[]): string {
