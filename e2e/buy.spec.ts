@@ -58,7 +58,7 @@ test("a bank that asks to confirm is answered on the page", async ({ page }) => 
   await page.goto("/pricing/");
   await page.getByRole("listitem").filter({ hasText: "Basic" }).getByRole("button", { name: "Buy" }).click();
   await registerCompany(page, "connie");
-  await fillCard(page, "4000 0027 6000 3155");
+  await fillCard(page, "4000 0025 0000 3155");
   await page.getByRole("button", { name: "Pay $100.00" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Confirm payment" }).click();
   await expect(page.getByText("Paid", { exact: true })).toBeVisible();
@@ -71,7 +71,7 @@ test("a card can be replaced and removed", async ({ page }) => {
   await page.goto("/billing/carla/card/");
   await fillCard(page, "4242 4242 4242 4241");
   await page.getByRole("button", { name: "Save card" }).click();
-  await expect(page.getByRole("alert")).toHaveText("Check the card number.");
+  await expect(page.getByText("Check the card number.")).toBeVisible();
   await fillCard(page, "4242 4242 4242 4242");
   await page.getByRole("button", { name: "Save card" }).click();
   await expect(page.getByText("Card ending in 4242")).toBeVisible();

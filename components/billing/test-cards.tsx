@@ -2,7 +2,7 @@ const CARDS = [
   ["4242 4242 4242 4242", "succeeds"],
   ["4000 0000 0000 0002", "is declined"],
   ["4000 0000 0000 9995", "has insufficient funds"],
-  ["4000 0027 6000 3155", "asks to confirm"],
+  ["4000 0025 0000 3155", "asks to confirm"],
   ["4000 0000 0000 0341", "fails after ten seconds"],
 ] as const;
 

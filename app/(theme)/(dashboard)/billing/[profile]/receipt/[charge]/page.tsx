@@ -57,6 +57,7 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
             key: "descr",
             header: "Description",
             cell: ({ description }) => <Description html={description} />,
+            total: "Total",
           },
           { key: "provider", header: "From", cell: ({ profile }) => profile.printable_name },
           {
