@@ -7,12 +7,18 @@ import type { z } from "zod";
 import { notify } from "@/components/ui/notify";
 import type { Refusal } from "@/lib/http/call";
 
+/** What came of saving: the values as they are kept now, or why not. */
+export type SaveResult<Input> =
+  | { readonly ok: true; readonly values: Input }
+  | { readonly ok: false; readonly refusal: Refusal };
+
 /**
  * A form over the schema of the operation that it calls: checked while it is filled in as the API checks it, saved by a
  * server action, and what the server refuses stands at its field. Leaving with changes asks first.
  *
- * @param save  calls the operation; returns why it was refused, or null
- * @param saved what to say when it was not
+ * @param values what is saved now
+ * @param save   calls the operation
+ * @param saved  what to say when it was done
  */
 export function useOperationForm<Input extends FieldValues, Output>(
   schema: z.ZodType<Output, Input>,
@@ -20,7 +26,7 @@ export function useOperationForm<Input extends FieldValues, Output>(
     values,
     save,
     saved,
-  }: { values: DefaultValues<Input>; save: (input: Input) => Promise<Refusal | null>; saved: string },
+  }: { values: DefaultValues<Input>; save: (input: Input) => Promise<SaveResult<Input>>; saved: string },
 ) {
   const form = useForm<Input, unknown, Input>({
     resolver: zodResolver(schema, undefined, { raw: true }),
@@ -32,14 +38,14 @@ export function useOperationForm<Input extends FieldValues, Output>(
   useEffect(() => (isDirty ? askBeforeLeaving() : undefined), [isDirty]);
 
   const onSubmit = form.handleSubmit(async (input) => {
-    const refusal = await save(input);
-    setDetail(refusal?.detail ?? null);
-    if (!refusal) {
-      form.reset(input);
+    const result = await save(input);
+    setDetail(result.ok ? null : result.refusal.detail);
+    if (result.ok) {
+      form.reset(result.values);
       notify(saved);
       return;
     }
-    Object.entries(refusal.fields).forEach(([name, messages], index) => {
+    Object.entries(result.refusal.fields).forEach(([name, messages], index) => {
       form.setError(name as Path<Input>, { message: messages.join(" ") }, { shouldFocus: index === 0 });
     });
   });

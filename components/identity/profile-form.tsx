@@ -1,7 +1,7 @@
 "use client";
 
 import type { z } from "zod";
-import { useOperationForm } from "@/components/forms/use-operation-form";
+import { type SaveResult, useOperationForm } from "@/components/forms/use-operation-form";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { Switch } from "@/components/ui/checkbox";
@@ -9,12 +9,13 @@ import { Combobox } from "@/components/ui/combobox";
 import type { Option } from "@/components/ui/select-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
-import type { Refusal } from "@/lib/http/call";
 import { ProfileUpdate } from "@/lib/identity/schemas";
 
 /** What people fill in; free data is for programs. */
 const ProfileFields = ProfileUpdate.omit({ slug: true, picture: true, extra: true });
 export type ProfileInput = z.input<typeof ProfileFields>;
+
+type Flag = "is_provider" | "is_bulk_buyer";
 
 /** Name, contact, address and time zone of a profile. */
 export function ProfileForm({
@@ -29,7 +30,7 @@ export function ProfileForm({
   timeZones: readonly Option[];
   /** The site's own people also decide who sells and who buys for others. */
   isStaff: boolean;
-  save: (input: ProfileInput) => Promise<Refusal | null>;
+  save: (input: ProfileInput) => Promise<SaveResult<ProfileInput>>;
 }) {
   const { register, onSubmit, detail, formState } = useOperationForm(ProfileFields, {
     values,
@@ -37,8 +38,15 @@ export function ProfileForm({
     saved: "Profile saved",
   });
   const { errors, isSubmitting, isDirty } = formState;
-  const field = (name: keyof ProfileInput) => ({
+  // The values are given twice, because the form library fills fields in the browser only.
+  const field = (name: Exclude<keyof ProfileInput, Flag>) => ({
     ...register(name),
+    defaultValue: values[name],
+    error: errors[name]?.message,
+  });
+  const flag = (name: Flag) => ({
+    ...register(name),
+    defaultChecked: values[name],
     error: errors[name]?.message,
   });
   return (
@@ -89,8 +97,8 @@ export function ProfileForm({
       {isStaff && (
         <Section title="Standing" description="Set by the people who run the site.">
           <div className="flex flex-col gap-3">
-            <Switch label="Sells plans of its own" {...field("is_provider")} />
-            <Switch label="May buy for others" {...field("is_bulk_buyer")} />
+            <Switch label="Sells plans of its own" {...flag("is_provider")} />
+            <Switch label="May buy for others" {...flag("is_bulk_buyer")} />
           </div>
         </Section>
       )}

@@ -39,25 +39,7 @@ export default async function HomePage({ params, searchParams }: PageProps<"/app
         }
       />
       <div className="flex flex-col gap-10">
-        {profile.isProvider && (
-          <WaysOn
-            label="Business"
-            links={[
-              {
-                href: `/metrics/${path}/dashboard/`,
-                icon: Gauge,
-                title: "Dashboard",
-                text: "How the business does today",
-              },
-              {
-                href: `/metrics/${path}/revenue/`,
-                icon: ChartColumn,
-                title: "Reports",
-                text: "Sales, income and refunds by month",
-              },
-            ]}
-          />
-        )}
+        {profile.isProvider && <WaysOn links={[...businessPages(path), ...accountPages(path)]} />}
         {(subscriptions.count > 0 || !profile.isProvider) && (
           <Section title="Subscriptions" className="border-t-0 pt-0">
             {subscriptions.count === 0 ? (
@@ -85,23 +67,7 @@ export default async function HomePage({ params, searchParams }: PageProps<"/app
             />
           </Section>
         )}
-        <WaysOn
-          label="Account"
-          links={[
-            {
-              href: `/billing/${path}/history/`,
-              icon: CreditCard,
-              title: "Billing",
-              text: "Payments, receipts and the card on file",
-            },
-            {
-              href: `/profile/${path}/contact/`,
-              icon: UserRound,
-              title: "Profile",
-              text: "Name, address and time zone",
-            },
-          ]}
-        />
+        {!profile.isProvider && <WaysOn links={accountPages(path)} />}
       </div>
     </>
   );
@@ -114,9 +80,43 @@ interface WayOn {
   readonly text: string;
 }
 
-function WaysOn({ label, links }: { label: string; links: readonly WayOn[] }) {
+function businessPages(profile: string): WayOn[] {
+  return [
+    {
+      href: `/metrics/${profile}/dashboard/`,
+      icon: Gauge,
+      title: "Dashboard",
+      text: "How the business does today",
+    },
+    {
+      href: `/metrics/${profile}/revenue/`,
+      icon: ChartColumn,
+      title: "Reports",
+      text: "Sales, income and refunds by month",
+    },
+  ];
+}
+
+function accountPages(profile: string): WayOn[] {
+  return [
+    {
+      href: `/billing/${profile}/history/`,
+      icon: CreditCard,
+      title: "Billing",
+      text: "Payments, receipts and the card on file",
+    },
+    {
+      href: `/profile/${profile}/contact/`,
+      icon: UserRound,
+      title: "Profile",
+      text: "Name, address and time zone",
+    },
+  ];
+}
+
+function WaysOn({ links }: { links: readonly WayOn[] }) {
   return (
-    <nav aria-label={label} className="grid gap-4 sm:grid-cols-2">
+    <nav aria-label="Pages of this profile" className="grid gap-4 sm:grid-cols-2">
       {links.map(({ href, icon: Icon, title, text }) => (
         <Link
           key={href}

@@ -1,15 +1,17 @@
 "use server";
 
 import { refresh } from "next/cache";
+import type { SaveResult } from "@/components/forms/use-operation-form";
 import type { ProfileInput } from "@/components/identity/profile-form";
-import { attempt, type Refusal } from "@/lib/http/call";
+import { attempt } from "@/lib/http/call";
 import { putProfile } from "@/lib/identity/operations/profiles";
+import { profileValues } from "./profile-values";
 
-/** Saves the profile; returns why it was refused, or null. */
-export async function saveProfile(profile: string, body: ProfileInput): Promise<Refusal | null> {
+/** Saves the profile. */
+export async function saveProfile(profile: string, body: ProfileInput): Promise<SaveResult<ProfileInput>> {
   const result = await attempt(putProfile, { params: { profile }, body });
-  if (!result.ok) return result.refusal;
+  if (!result.ok) return result;
   // The name stands in the header and the menu too.
   refresh();
-  return null;
+  return { ok: true, values: profileValues(result.value) };
 }

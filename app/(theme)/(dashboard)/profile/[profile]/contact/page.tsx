@@ -7,6 +7,7 @@ import { getProfile } from "@/lib/identity/operations/profiles";
 import { timeZoneOptions } from "@/lib/time/zones";
 import { profileTitle, profileView } from "../../../../frame";
 import { saveProfile } from "./actions";
+import { profileValues } from "./profile-values";
 
 export async function generateMetadata({
   params,
@@ -20,12 +21,7 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
     profileView(slug),
     load(getProfile, { params: { profile: slug } }),
   ]);
-  const { full_name, email, phone, street_address, locality, region, postal_code, country } = profile;
-  const { default_timezone, is_provider, is_bulk_buyer } = profile;
-  const values = {
-    ...{ full_name, email, phone, street_address, locality, region, postal_code, country, default_timezone },
-    ...(viewer.isBroker ? { is_provider, is_bulk_buyer } : {}),
-  };
+  const values = profileValues(profile);
   return (
     <>
       <PageHeader
@@ -39,7 +35,7 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
       <ProfileForm
         values={values}
         countries={countryOptions()}
-        timeZones={timeZoneOptions(default_timezone)}
+        timeZones={timeZoneOptions(values.default_timezone)}
         isStaff={viewer.isBroker}
         save={saveProfile.bind(null, slug)}
       />
