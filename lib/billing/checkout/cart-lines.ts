@@ -27,6 +27,8 @@ export interface CartPlan extends PlanPrice {
   readonly title: string;
   readonly providerId: bigint;
   readonly unlockEvent: string | null;
+  /** A gift is claimed whether its plan is on sale or not. */
+  readonly isOnSale: boolean;
 }
 
 interface Row {
@@ -41,6 +43,7 @@ interface Row {
   readonly planTitle: string;
   readonly providerId: bigint;
   readonly unlockEvent: string | null;
+  readonly isOnSale: boolean;
   readonly unit: string;
   readonly setupAmount: bigint;
   readonly periodAmount: bigint;
@@ -67,12 +70,12 @@ interface Row {
   readonly userName: string;
 }
 
-/** The open items of a user's cart, priced parts and beneficiaries included, in one statement. */
+/** The open items of a user's cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
 export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
     SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.claim_code AS "claimCode",
       p.id AS "planId", p.slug AS "planSlug", p.title AS "planTitle", p.provider_id AS "providerId",
-      p.unlock_event AS "unlockEvent", p.unit, p.setup_amount AS "setupAmount", p.period_amount AS "periodAmount",
+      p.unlock_event AS "unlockEvent", (i.claim_code IS NOT NULL OR p.is_active AND NOT p.is_not_priced) AS "isOnSale", p.unit, p.setup_amount AS "setupAmount", p.period_amount AS "periodAmount",
       p.period_type AS "periodType", p.period_length AS "periodLength",
       coalesce((SELECT jsonb_agg(jsonb_build_object('type', d.discount_type, 'value', d.discount_value::text, 'length', d.length)
          ORDER BY d.length) FROM advance_discount d WHERE d.plan_id = p.id), '[]') AS discounts,
@@ -95,7 +98,7 @@ export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<C
       WHERE i.sync_on <> '' AND is_active AND (lower(username) = lower(i.sync_on) OR lower(email) = lower(i.sync_on))
       ORDER BY lower(username) = lower(i.sync_on) DESC, id LIMIT 1) person ON TRUE
     WHERE i.user_id = ${userId} AND NOT i.recorded
-    ORDER BY p.slug, i.sync_on, i.id`);
+    ORDER BY p.slug, i.sync_on, i.use_charge_id IS NOT NULL, i.id`);
   return rows.map(toCartLine);
 }
 
@@ -109,6 +112,7 @@ function toCartLine(row: Row): CartLine {
       title: row.planTitle,
       providerId: row.providerId,
       unlockEvent: row.unlockEvent,
+      isOnSale: row.isOnSale,
       unit: row.unit,
       setupAmount: row.setupAmount,
       periodAmount: row.periodAmount,

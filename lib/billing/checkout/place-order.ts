@@ -92,6 +92,7 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
   await lockCart(tx, { userId: actor.id });
   await lockProfile(tx, customer.id);
   const invoice = await buildInvoice(tx, { userId: actor.id, customer, at });
+  refuseWithdrawn(invoice);
   const lines = chooseLines(invoice, input.choices);
   if (lines.length === 0) return null;
   await refuseIfUnderWay(tx, customer.id, lines);
@@ -114,6 +115,11 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
   }
   await checkPayable(tx, input, amount, invoice.unit);
   return { chargeId: await insertIntent(tx, input, order, amount), order, amount };
+}
+
+/** A price that its provider has taken back is not charged, however long the item has been in the cart. */
+function refuseWithdrawn({ withdrawnPlans: [slug] }: Invoice): void {
+  if (slug !== undefined) throw new InvalidInput(`'${slug}' is no longer on sale. Take it off your cart.`);
 }
 
 /** The lines that the choices make; an entry that still leaves a choice is refused by name. */

@@ -1,0 +1,184 @@
+import { orderSuffix, planOrderText, setupText, useOrderText } from "@/lib/catalog/order-text";
+import { type PlanOption, planOptions } from "@/lib/catalog/pricing";
+import { InvalidInput } from "@/lib/errors";
+import { extendTerm, openTerm, type Pair, pairKey, type Subscription, type Term } from "@/lib/subscriptions";
+import { LAST_INSTANT } from "@/lib/time/bounds";
+import type { CartLine } from "./cart-lines";
+import type { Customer, InvoiceEntry, InvoiceLine } from "./invoice";
+import type { Beneficiary, OrderLine } from "./order";
+
+/** For whom a cart is, and what they have already. */
+export interface Subscribers {
+  readonly customer: Customer;
+  readonly at: Date;
+  /** Subscriptions that have not ended, and pairs that ever had one, by `pairKey`. */
+  readonly current: ReadonlyMap<string, Subscription>;
+  readonly ever: ReadonlySet<string>;
+}
+
+/** Who would subscribe to what by an item; null for somebody who has no profile yet, and so no subscription. */
+export function pairOf(item: CartLine, customer: Customer): Pair | null {
+  const subscriber = subscriberOf(item, customer);
+  return subscriber.kind === "profile" ? { profileId: subscriber.profileId, planId: item.plan.id } : null;
+}
+
+/** Items of one subscriber and plan are one entry of the invoice. */
+export function entryKey(item: CartLine, customer: Customer): string {
+  return `${subscriberSlugOf(item, customer)}:${item.plan.slug}`;
+}
+
+function subscriberOf({ beneficiary }: CartLine, { id, fullName, slug }: Customer): Beneficiary {
+  return beneficiary ?? { kind: "profile", profileId: id, name: fullName || slug, syncOn: "" };
+}
+
+function subscriberSlugOf({ beneficiarySlug }: CartLine, { slug }: Customer): string {
+  return beneficiarySlug ?? slug;
+}
+
+/**
+ * What the items of one subscriber and plan come to. Terms follow each other, setup is paid with the first term ever,
+ * and usage buys the plan only where nothing else does. What was given is free of charge: the giver has paid.
+ *
+ * @throws InvalidInput 400 when a term would end later than a date can say
+ */
+export function cartEntry(
+  items: readonly [CartLine, ...CartLine[]],
+  { customer, at, current, ever }: Subscribers,
+): InvoiceEntry {
+  const [{ plan }] = items;
+  const pair = pairOf(items[0], customer);
+  const subscription = (pair && current.get(pairKey(pair))) ?? null;
+  const buying = buyingPlan(items, subscription);
+  const lines: InvoiceLine[] = [];
+  let options: readonly InvoiceLine[] = [];
+  let term: Term | null = subscription;
+  let paysSetup = plan.setupAmount > 0n && !(pair && ever.has(pairKey(pair)));
+  for (const item of items) {
+    const subscriber = subscriberOf(item, customer);
+    if (buying.has(item)) {
+      const choices = planChoices(item, subscriber, term, at);
+      const chosen = choices.length === 1 ? choices[0] : choices[item.option - 1];
+      if (chosen) lines.push(chosen);
+      else options = fewer(options, choices);
+      if (paysSetup && item.claimCode === null) lines.push(setupLine(item, subscriber));
+      if (chosen) term = termAfter(term, item, chosen.line.naturalPeriods, at);
+      paysSetup = false;
+    }
+    if (item.use) lines.push(useLine(item, subscriber, item.use));
+  }
+  return {
+    subscriberSlug: subscriberSlugOf(items[0], customer),
+    subscriber: subscriberOf(items[0], customer),
+    subscriberName: subscriberOf(items[0], customer).name,
+    planId: plan.id,
+    planSlug: plan.slug,
+    ...{ subscription, lines, options },
+  };
+}
+
+/** The items that buy periods of the plan: all but usage bought for a plan that is subscribed to, or bought beside it. */
+function buyingPlan(items: readonly CartLine[], subscription: Subscription | null): ReadonlySet<CartLine> {
+  const buying = items.filter(({ use, claimCode }) => use === null || claimCode !== null);
+  return new Set(buying.length > 0 || subscription ? buying : items.slice(0, 1));
+}
+
+/** Where two items leave a choice, it is the shorter one. */
+export function fewer<Option>(earlier: readonly Option[], later: readonly Option[]): readonly Option[] {
+  if (earlier.length === 0 || later.length === 0) return earlier.length === 0 ? later : earlier;
+  return later.length < earlier.length ? later : earlier;
+}
+
+interface PlanLine extends InvoiceLine {
+  readonly line: Extract<OrderLine, { kind: "plan" }>;
+}
+
+/** The options of the plan; of a locked plan, to pay now or when its event occurs. */
+function planChoices(
+  item: CartLine,
+  subscriber: Beneficiary,
+  term: Term | null,
+  at: Date,
+): readonly PlanLine[] {
+  const { plan, coupon } = item;
+  const lines = planOptions(plan, coupon?.isUsable ? coupon : null).map((option) =>
+    planLine(item, subscriber, option, termAfter(term, item, option.naturalPeriods, at).endsAt),
+  );
+  const [now] = lines;
+  if (!plan.unlockEvent || !now || now.amount === 0n) return lines;
+  return [
+    now,
+    {
+      ...now,
+      line: { ...now.line, due: 0n },
+      descr: `${now.descr} - pay at ${plan.unlockEvent}`,
+      amount: 0n,
+    },
+  ];
+}
+
+function termAfter(term: Term | null, { plan }: CartLine, naturalPeriods: number, at: Date): Term {
+  const after = term
+    ? extendTerm(term, plan.periodType, naturalPeriods)
+    : openTerm(at, plan.periodType, naturalPeriods);
+  if (after.endsAt <= LAST_INSTANT) return after;
+  throw new InvalidInput(
+    `'${plan.slug}' is subscribed to for as long as there are dates. Take it off the cart.`,
+  );
+}
+
+function planLine(item: CartLine, beneficiary: Beneficiary, option: PlanOption, endsAt: Date): PlanLine {
+  const { plan, coupon } = item;
+  const { amount, naturalPeriods } = option;
+  const giver = item.claimCode ? item.fullName : null;
+  const suffix = orderSuffix(option, plan, { giver, beneficiary: item.beneficiary });
+  const couponId = coupon?.isUsable ? coupon.id : null;
+  return {
+    line: {
+      kind: "plan",
+      ...itemOf(item),
+      beneficiary,
+      amount,
+      due: amount,
+      naturalPeriods,
+      suffix,
+      couponId,
+    },
+    descr: planOrderText(plan, naturalPeriods, endsAt, suffix),
+    ...{ amount, providerId: plan.providerId, endsAt },
+  };
+}
+
+/** Charged once, with the first period; no discount reaches it. */
+function setupLine(item: CartLine, beneficiary: Beneficiary): InvoiceLine {
+  const { setupAmount: amount, providerId, slug } = item.plan;
+  const descr = setupText(slug);
+  return {
+    line: { kind: "setup", ...itemOf(item), beneficiary, amount, due: amount, descr, couponId: null },
+    ...{ descr, amount, providerId, endsAt: null },
+  };
+}
+
+function useLine(item: CartLine, beneficiary: Beneficiary, use: NonNullable<CartLine["use"]>): InvoiceLine {
+  const { providerId, slug } = item.plan;
+  const quantity = item.quantity > 0n ? item.quantity : 1n;
+  const amount = item.claimCode === null ? quantity * use.amount : 0n;
+  const descr = useOrderText(slug, use.title, quantity);
+  const bought = { useChargeId: use.id, quantity };
+  return {
+    line: {
+      kind: "use",
+      ...itemOf(item),
+      ...bought,
+      beneficiary,
+      amount,
+      due: amount,
+      descr,
+      couponId: null,
+    },
+    ...{ descr, amount, providerId, endsAt: null },
+  };
+}
+
+function itemOf({ itemId, plan }: CartLine) {
+  return { cartItemId: itemId, planId: plan.id, providerId: plan.providerId };
+}
