@@ -1,12 +1,11 @@
 import { InvalidInput, TooLarge, UnsupportedMediaType } from "@/lib/errors";
+import { isNestedTooDeeply } from "./nesting";
 
 /** The body of a request, as sent and as JSON. */
 export interface RequestBody {
   readonly text: string;
   readonly json: unknown;
 }
-
-const MAX_NESTING = 100;
 
 /**
  * Reads a JSON body of at most `limitBytes`. No body at all is `undefined`, which operations read as `{}`.
@@ -21,7 +20,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Re
   const text = decodeUtf8(bytes);
   // PostgreSQL cannot hold NUL in text; no field of the API has a use for it.
   if (/(^|[^\\])(\\\\)*\\u0000/.test(text)) throw new InvalidInput("The body contains a NUL character.");
-  if (nestingOf(text) > MAX_NESTING) throw new InvalidInput("The body is nested too deeply.");
+  if (isNestedTooDeeply(text)) throw new InvalidInput("The body is nested too deeply.");
   const json = parse(text);
   if (/\\ud[89a-f]/i.test(text) && hasLoneSurrogate(json)) {
     throw new InvalidInput("The body contains half of a surrogate pair.");
@@ -35,18 +34,6 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new InvalidInput("The body is not valid JSON.", { cause: error });
   }
-}
-
-/** How deep lists and objects lie in each other: what walks JSON later does so by recursion. */
-function nestingOf(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
-    if (token === "[" || token === "{") depth += 1;
-    else if (token === "]" || token === "}") depth -= 1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }
 
 /** Text that is no text: JSON can say it, UTF-8 and so PostgreSQL cannot. Writing JSON escapes these, and only these. */

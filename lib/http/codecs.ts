@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { FIRST_INSTANT, LAST_INSTANT } from "@/lib/time/bounds";
+import { isNestedTooDeeply } from "./nesting";
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 /** An instant: ISO 8601 with an offset on the wire, a Date inside. Always printed in UTC. */
 export const Instant = z
-  .codec(z.iso.datetime({ offset: true }), z.date(), {
+  .codec(z.iso.datetime({ offset: true }), z.date().min(FIRST_INSTANT).max(LAST_INSTANT), {
     decode: (text) => new Date(text),
     encode: (instant) => instant.toISOString(),
   })
@@ -85,7 +87,7 @@ export type Extra = z.output<typeof Extra>;
 
 function parsedData(text: string): z.output<typeof FreeData> {
   // PostgreSQL holds no NUL and no half of a surrogate pair: what would become one stays the text that was sent.
-  if (/\\u(0000|d[89a-f])/i.test(text)) return text;
+  if (/\\u(0000|d[89a-f])/i.test(text) || isNestedTooDeeply(text)) return text;
   try {
     const data: unknown = JSON.parse(text);
     return typeof data === "object" ? FreeData.parse(data) : text;

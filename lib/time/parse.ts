@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { FIRST_INSTANT, LAST_INSTANT } from "./bounds";
 import { toDate, whenWallClockShows } from "./wall-clock";
 
 const DATE = String.raw`\d{4}-\d{2}-\d{2}`;
@@ -24,7 +25,7 @@ export function parseInstant(text: string, timeZone: string): Date | null {
         ? Temporal.Instant.from(`${date}T${time}${offset.replace(" ", "+")}`)
         : whenWallClockShows(Temporal.PlainDateTime.from(`${date}T${time}`), timeZone),
     );
-    return /^\d{4}-/.test(instant.toISOString()) && instant.getUTCFullYear() > 0 ? instant : null;
+    return instant >= FIRST_INSTANT && instant <= LAST_INSTANT ? instant : null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
