@@ -13,8 +13,9 @@ export type SaveResult<Input> =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * A form over the schema of the operation that it calls: checked while it is filled in as the API checks it, saved by a
- * server action, and what the server refuses stands at its field. Leaving with changes asks first.
+ * A form over the schema of the operation that it calls: checked as the API checks it, saved by a server action, and
+ * what the server refuses stands at its field. Leaving with changes asks first. Messages come when it is sent and not
+ * before: one that appears on the way to the button moves the button away from under the pointer.
  *
  * @param values what is saved now
  * @param save   calls the operation
@@ -31,7 +32,6 @@ export function useOperationForm<Input extends FieldValues, Output>(
   const form = useForm<Input, unknown, Input>({
     resolver: zodResolver(schema, undefined, { raw: true }),
     defaultValues: values,
-    mode: "onTouched",
   });
   const [detail, setDetail] = useState<string | null>(null);
   const { isDirty } = form.formState;
