@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Actor } from "@/lib/auth/actor";
-import { type Db, sql } from "@/lib/db";
+import { type Db, type Sql, sql } from "@/lib/db";
 import { Conflict, InvalidInput } from "@/lib/errors";
 
 /** An answer as it goes out, and as it is kept. */
@@ -14,11 +13,14 @@ export const KEPT_HOURS = 24;
 /** A request that has run this long has lost its process; the same key may try again. */
 const ABANDONED_AFTER_SECONDS = 120;
 const MAX_KEY_LENGTH = 255;
+/** No path of a thing that exists is longer. */
+const MAX_PATH_LENGTH = 500;
+/** Refusals that rights, time or somebody else's work may lift: the caller is to try again, under the same key. */
+const LIFTED_LATER: ReadonlySet<number> = new Set([401, 403, 409, 429]);
 
 interface KeyedRequest {
   readonly key: string;
-  readonly actor: Actor;
-  readonly visitorKey: string;
+  readonly userId: bigint;
   readonly method: string;
   readonly path: string;
   readonly body: string;
@@ -27,7 +29,7 @@ interface KeyedRequest {
 
 /**
  * Runs `work` once for one key of one caller, method and path: the same key with the same body gets the first answer
- * again for 24 hours. An answer of 500 or more is not kept, so that the caller may retry.
+ * again for 24 hours. An answer that need not be the last word is not kept: a defect, somebody else in the way.
  *
  * @throws Conflict 409 when the key came with another body, or its first request still runs
  */
@@ -36,27 +38,32 @@ export async function once(
   request: KeyedRequest,
   work: () => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
-  const id = await claim(db, request);
-  if (typeof id !== "bigint") return id;
+  const claimed = await claim(db, request);
+  if ("status" in claimed) return claimed;
   try {
     const answer = await work();
-    if (answer.status >= 500) await release(db, id);
-    else await keep(db, id, answer);
+    if (answer.status >= 500 || LIFTED_LATER.has(answer.status)) await release(db, claimed);
+    else await keep(db, claimed, answer);
     return answer;
   } catch (error) {
-    await release(db, id);
+    await release(db, claimed);
     throw error;
   }
 }
 
-/** Claims the key: its row's id when the work is ours to do, the kept answer when it was done. */
-async function claim(
-  db: Db,
-  { key, actor, visitorKey, method, path, body, now }: KeyedRequest,
-): Promise<bigint | StoredAnswer> {
+/** A key that is ours to answer. Who takes it over, when we seem to have died, claims it at another time. */
+interface Claim {
+  readonly id: bigint;
+  readonly at: Date;
+}
+
+/** Claims the key when the work is ours to do; else the answer that was kept. */
+async function claim(db: Db, request: KeyedRequest): Promise<Claim | StoredAnswer> {
+  const { key, method, body, now } = request;
   if (key.length > MAX_KEY_LENGTH)
     throw new InvalidInput(`An Idempotency-Key has at most ${MAX_KEY_LENGTH} characters.`);
-  const caller = actor.kind === "user" ? `user:${actor.id}` : `visitor:${sha256(visitorKey)}`;
+  const caller = `user:${request.userId}`;
+  const path = request.path.length > MAX_PATH_LENGTH ? sha256(request.path) : request.path;
   const bodyHash = sha256(body);
   const [claimed] = await db.query<{ id: bigint }>(sql`
     INSERT INTO idempotency_record AS r (caller, method, path, key, body_hash, created_at)
@@ -67,7 +74,7 @@ async function claim(
          OR (r.status IS NULL AND r.body_hash = excluded.body_hash
              AND r.created_at < excluded.created_at - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
     RETURNING id`);
-  if (claimed) return claimed.id;
+  if (claimed) return { id: claimed.id, at: now };
   const [kept] = await db.query<{
     bodyHash: string;
     status: number | null;
@@ -82,13 +89,18 @@ async function claim(
   return { status: kept.status, headers: kept.headers, body: kept.body };
 }
 
-async function keep(db: Db, id: bigint, { status, headers, body }: StoredAnswer): Promise<void> {
+async function keep(db: Db, claim: Claim, { status, headers, body }: StoredAnswer): Promise<void> {
   await db.query(sql`
-    UPDATE idempotency_record SET status = ${status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body} WHERE id = ${id}`);
+    UPDATE idempotency_record SET status = ${status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body}
+    WHERE ${isStillOurs(claim)}`);
 }
 
-async function release(db: Db, id: bigint): Promise<void> {
-  await db.query(sql`DELETE FROM idempotency_record WHERE id = ${id}`);
+async function release(db: Db, claim: Claim): Promise<void> {
+  await db.query(sql`DELETE FROM idempotency_record WHERE ${isStillOurs(claim)}`);
+}
+
+function isStillOurs({ id, at }: Claim): Sql {
+  return sql`id = ${id} AND created_at = ${at}`;
 }
 
 function sha256(text: string): string {

@@ -1,13 +1,12 @@
 import type { z } from "zod";
-import type { Actor } from "@/lib/auth/actor";
 import { authenticate } from "@/lib/auth/authenticate";
 import { checkCsrf } from "@/lib/auth/csrf";
-import { type Database, database } from "@/lib/db";
+import { database } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { now as clockNow } from "@/lib/time/clock";
 import { type RequestBody, readBody } from "./body";
-import { parseCookies, serializeCookie, VISITOR_COOKIE } from "./cookies";
+import { parseCookies, serializeCookie } from "./cookies";
 import { execute, responseSchema } from "./execute";
 import { once, type StoredAnswer } from "./idempotency";
 import type { Method, Operation } from "./operation";
@@ -83,44 +82,21 @@ async function respond(
   const work = async () =>
     encode(operation, await execute(operation, { db, actor, now, params, body: body.json, request: info }));
   const key = operation.idempotent ? info.header("idempotency-key") : null;
-  return toResponse(key ? await runOnce(db, operation, { key, actor, info, body, now }, work) : await work());
-}
-
-interface Keyed {
-  readonly key: string;
-  readonly actor: Actor;
-  readonly info: RequestInfo;
-  readonly body: RequestBody;
-  readonly now: Date;
+  if (!key || actor.kind !== "user") return toResponse(await work());
+  const { method } = operation;
+  const keyed = { key, userId: actor.id, method, path: info.url.pathname, body: body.text, now };
+  return toResponse(await once(db, keyed, () => answering(work)));
 }
 
 /** Refusals are answers too: the same key gets the same refusal. */
-function runOnce(
-  db: Database,
-  operation: Operation,
-  keyed: Keyed,
-  work: () => Promise<StoredAnswer>,
-): Promise<StoredAnswer> {
-  const { key, actor, info, body, now } = keyed;
-  const visitorKey = info.cookie(VISITOR_COOKIE) ?? info.ip;
-  const request = {
-    key,
-    actor,
-    visitorKey,
-    method: operation.method,
-    path: info.url.pathname,
-    body: body.text,
-    now,
-  };
-  return once(db, request, async () => {
-    try {
-      return await work();
-    } catch (error) {
-      const problem = problemOf(error);
-      if (!problem) throw error;
-      return storedProblem(problem);
-    }
-  });
+async function answering(work: () => Promise<StoredAnswer>): Promise<StoredAnswer> {
+  try {
+    return await work();
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    return storedProblem(problem);
+  }
 }
 
 function encode(operation: Operation, reply: Reply<unknown>): StoredAnswer {

@@ -18,7 +18,6 @@ export const addCartItems = operation({
   description:
     "One item or a list. What is already in the cart for the same plan, use and beneficiary is updated.",
   audience: "anyone",
-  idempotent: true,
   body: z.union([CartRequest, z.array(CartRequest).min(1, "Send at least one item.").max(2_000)]),
   response: OneOrMany,
   status: 201,
