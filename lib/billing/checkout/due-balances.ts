@@ -1,5 +1,5 @@
 import { type Db, sql } from "@/lib/db";
-import { balancesDue, unpaidOrders } from "@/lib/ledger";
+import { type BalanceQuery, balancesDue, unpaidOrders } from "@/lib/ledger";
 import type { Subscription } from "@/lib/subscriptions";
 import { subscriptionColumns } from "@/lib/subscriptions/subscriptions";
 
@@ -21,10 +21,10 @@ export interface DueBalance {
  * Balances due, event by event, less what charges in flight will pay. Gifts that nobody has claimed yet have no
  * subscription and are left out; they are settled by hand. Three statements, whatever the number of orders.
  */
-export async function findDueBalances(db: Db, payerId: bigint, at: Date): Promise<DueBalance[]> {
-  const balances = await balancesDue(db, { payerId, at });
+export async function findDueBalances(db: Db, query: BalanceQuery): Promise<DueBalance[]> {
+  const balances = await balancesDue(db, query);
   if (balances.length === 0) return [];
-  const unpaid = await unpaidOrders(db, { payerId, at });
+  const unpaid = await unpaidOrders(db, query);
   const subscriptions = await findSubscribers(
     db,
     balances.flatMap(({ subscriptionId }) => subscriptionId ?? []),

@@ -47,6 +47,16 @@ export interface Customer {
   readonly fullName: string;
 }
 
+export interface InvoiceQuery {
+  /** Whose cart it is. */
+  readonly userId: bigint;
+  /** Who would pay, and owes what is due. */
+  readonly customer: Customer;
+  readonly at: Date;
+  /** Only what these sell; everything when empty or absent. */
+  readonly providerIds?: readonly bigint[];
+}
+
 /**
  * Works out what the user's cart and the customer's unpaid orders come to: balances due first, which nobody can take
  * off, then every cart item with its options, discounts, setup fee and use, grouped by subscriber and plan.
@@ -55,12 +65,13 @@ export interface Customer {
  */
 export async function buildInvoice(
   db: Db,
-  { userId, customer, at }: { userId: bigint; customer: Customer; at: Date },
+  { userId, customer, at, providerIds = [] }: InvoiceQuery,
 ): Promise<Invoice> {
-  const [cart, dues] = await Promise.all([
+  const [items, dues] = await Promise.all([
     findCartLines(db, userId, at),
-    findDueBalances(db, customer.id, at),
+    findDueBalances(db, { payerId: customer.id, at, providerIds }),
   ]);
+  const cart = items.filter(({ plan }) => providerIds.length === 0 || providerIds.includes(plan.providerId));
   const pairs = cart.flatMap((item) => pairOf(item, customer) ?? []);
   const [current, ever] = [await findCurrent(db, pairs, at), await hadSubscription(db, pairs)];
   const entries = new Map<string, InvoiceEntry>();

@@ -43,7 +43,9 @@ function profilesOf({ subscriber, lines, options }: InvoiceEntry): bigint[] {
 function presentEntry(entry: InvoiceEntry, mentioned: Mentioned): Checkout["results"][number] {
   const { subscriber, subscription, subscriberSlug, planId, planSlug } = entry;
   const plan = lookUp(mentioned.plans, planId);
-  const { at } = mentioned;
+  const { at, customer } = mentioned;
+  // By their keys, subscriptions are accepted: they are not for somebody who merely pays.
+  const isOwn = subscriber.kind === "profile" && subscriber.profileId === customer.id;
   return {
     subscription: {
       created_at: subscription?.createdAt ?? at,
@@ -53,8 +55,8 @@ function presentEntry(entry: InvoiceEntry, mentioned: Mentioned): Checkout["resu
       plan: presentPlan(plan, { ...noShopping(at), planIds: new Set(isInCart(entry) ? [planId] : []) }),
       auto_renew: subscription?.autoRenew ?? plan.renewalType === "auto-renew",
       extra: null,
-      grant_key: subscription?.grantKey ?? null,
-      request_key: subscription?.requestKey ?? null,
+      grant_key: (isOwn && subscription?.grantKey) || null,
+      request_key: (isOwn && subscription?.requestKey) || null,
       app_url: absoluteUrl(`/app/${subscriberSlug}/${planSlug}/`),
     },
     lines: entry.lines.map((line) => presentLine(line, mentioned)),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operation } from "@/lib/http";
 import { CardRefused, ProcessorUnavailable } from "../errors";
+import { mayPay } from "../may-pay";
 import {
   cardSetupSecret,
   deletePaymentMethod,
@@ -31,8 +32,7 @@ export const getCard = operation({
   handle: async ({ db, subject: { profile, access }, query, now }) => {
     const wantsSecret = query.update !== undefined && !["", "0", "false"].includes(query.update);
     const method = await findPaymentMethod(db, profile.id);
-    // A provider may look at the card of its customer, not register one.
-    if (!wantsSecret || access.as === "provider") return presentCard(method);
+    if (!wantsSecret || !mayPay(access)) return presentCard(method);
     const secret = await cardSetupSecret(db, profile.id, now);
     return {
       processor: { STRIPE_PUB_KEY: processor().publicKey, STRIPE_INTENT_SECRET: secret },

@@ -9,6 +9,7 @@ import { amountDue, buildInvoice, type Customer, type Invoice } from "../checkou
 import { intentReference, placeOrder } from "../checkout/place-order";
 import { presentEntries } from "../checkout/present-checkout";
 import * as errors from "../errors";
+import { mayPay } from "../may-pay";
 import { ensureCustomer } from "../payment-methods";
 import { presentCharge } from "../present-charge";
 import { processor } from "../processor";
@@ -23,16 +24,16 @@ export const getCheckout = operation({
   path: PATH,
   title: "Retrieves a cart for checkout",
   description:
-    "What the caller's cart and the profile's balances due come to. A visitor's cart joins the caller's first.",
+    "What the caller's cart and the profile's balances due come to. A visitor's cart joins the caller's first. Providers see what they sell.",
   audience: "profile-or-provider",
   query: z.object({ code: z.string().max(50).optional().meta({ description: "Claim code of a gift" }) }),
   response: Checkout,
   handle: async ({ db, actor, subject: { profile, access }, query, request, now }) => {
     const cookies = await gatherCart(db, actor, request, query.code);
-    const invoice = await buildInvoice(db, { userId: actor.id, customer: profile, at: now });
-    const mayPay = access.as !== "provider";
+    const { providerIds } = access;
+    const invoice = await buildInvoice(db, { userId: actor.id, customer: profile, at: now, providerIds });
     const body = {
-      processor: mayPay
+      processor: mayPay(access)
         ? await clientContext(db, profile, invoice, now)
         : { STRIPE_PUB_KEY: processor().publicKey },
       results: await presentEntries(db, invoice, profile, now),
