@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Plan } from "@/lib/catalog/schemas";
 import { CalendarDate, Count, Extra, Instant, MinorUnits, Slug, text } from "@/lib/http/codecs";
-import { ProfileSummary, UserSummary } from "@/lib/identity/schemas";
+import { Country, OptionalEmail, ProfileSummary, UserSummary } from "@/lib/identity/schemas";
 import { Transaction } from "@/lib/ledger/schemas";
 
 /** What may be asked into a cart. */
@@ -20,7 +20,7 @@ export const CartRequest = z
       .nullish()
       .meta({ description: "Whom the item is for: profile slug, username or e-mail" }),
     full_name: text(150).nullish(),
-    email: z.union([z.literal(""), z.email().max(255)]).nullish(),
+    email: OptionalEmail.nullish(),
   })
   .meta({ id: "CartRequest" });
 export type CartRequest = z.output<typeof CartRequest>;
@@ -102,8 +102,6 @@ export const Card = z
   })
   .meta({ id: "Card" });
 
-const Country = z.union([z.literal(""), z.string().regex(/^[A-Za-z]{2}$/, "Use a two-letter country code.")]);
-
 const Address = {
   street_address: text(150).nullish(),
   locality: text(50).nullish(),
@@ -121,7 +119,7 @@ export const CardUpdate = z
       .max(255)
       .meta({ description: "Card token, or a confirmed intent" }),
     full_name: text(150).nullish(),
-    email: z.union([z.literal(""), z.email().max(254)]).nullish(),
+    email: OptionalEmail.nullish(),
     phone: text(50).nullish(),
     ...Address,
   })

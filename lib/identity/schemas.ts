@@ -137,7 +137,8 @@ export const OptionalPhone = text(50)
   .overwrite((value) => parsePhone(value) ?? value)
   .refine((value) => value === "" || parsePhone(value) !== null, { error: "Enter a valid phone number." });
 
-const Country = text(2)
+/** A country code in upper case; empty counts as none. */
+export const Country = text(2)
   .overwrite((value) => value.toUpperCase())
   .refine((value) => value === "" || COUNTRIES.has(value), {
     error: "Use a country code of two letters (ISO 3166-1).",
