@@ -72,7 +72,8 @@ export async function updatePlan(
  * Removes a plan that nobody ever subscribed to. It goes from the carts it waits in.
  *
  * @throws NotFound     404
- * @throws NotPermitted 403 when it was ever subscribed to or sold, or a discount code is for it alone
+ * @throws NotPermitted 403 when it was ever subscribed to or sold, is just being paid for, or a discount code is for
+ *   it alone
  */
 export async function deletePlan(tx: Tx, name: PlanName): Promise<void> {
   await lockPlan(tx, name);
@@ -85,9 +86,13 @@ export async function deletePlan(tx: Tx, name: PlanName): Promise<void> {
   const [held] = await tx.query(sql`
     SELECT FROM coupon WHERE plan_id = ${id} UNION ALL
     SELECT FROM cart_item WHERE plan_id = ${id} AND (recorded OR claim_code IS NOT NULL) UNION ALL
-    SELECT FROM ledger_entry WHERE plan_id = ${id} LIMIT 1`);
+    SELECT FROM ledger_entry WHERE plan_id = ${id} UNION ALL
+    SELECT FROM charge c, jsonb_array_elements(c.snapshot->'lines') line
+    WHERE c.state = 'created' AND c.processor_key IS NULL AND line->>'planId' = ${id.toString()} LIMIT 1`);
   if (held)
-    throw new NotPermitted("This plan was sold, or there is a discount code for it. De-activate it instead.");
+    throw new NotPermitted(
+      "This plan was sold, is being paid for, or has a discount code. De-activate it instead.",
+    );
   await tx.query(sql`DELETE FROM cart_item WHERE plan_id = ${id}`);
   await tx.query(sql`DELETE FROM use_charge WHERE plan_id = ${id}`);
   await tx.query(sql`DELETE FROM plan WHERE id = ${id}`);

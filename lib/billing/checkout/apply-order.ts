@@ -12,7 +12,6 @@ import {
   type Pair,
   pairKey,
 } from "@/lib/subscriptions";
-import type { PeriodType } from "@/lib/time/periods";
 import { acceptCharge } from "../charges";
 import type { Payment } from "../processor/port";
 import { settleCharge } from "../settle-charge";
@@ -105,10 +104,11 @@ async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
     planLines.map((line) => {
       const plan = lookUp(plans, line.planId);
       const { profileId } = pairOf(line);
+      const { naturalPeriods, periodType } = line;
       return {
         profileId,
-        plan,
-        naturalPeriods: line.naturalPeriods,
+        plan: { ...plan, periodType },
+        naturalPeriods,
         at: order.placedAt,
         requiresAcceptance: plan.optinOnRequest,
       };
@@ -171,8 +171,8 @@ function subscriberEntry(
   }
   invariant(term, "a plan line has its term");
   const { serviceStart, serviceEnd } = term;
-  const nbPeriods = line.naturalPeriods;
-  const descr = planOrderText(plan, nbPeriods, serviceEnd, line.suffix);
+  const { naturalPeriods: nbPeriods, periodType } = line;
+  const descr = planOrderText({ slug: plan.slug, periodType }, nbPeriods, serviceEnd, line.suffix);
   return orderEntry({ kind: "A1", eventId, descr, ...head, nbPeriods, serviceStart, serviceEnd });
 }
 
@@ -202,14 +202,13 @@ async function findBeneficiaries(
 interface OrderedPlan {
   readonly id: bigint;
   readonly slug: string;
-  readonly periodType: PeriodType;
   readonly renewalType: RenewalType;
   readonly optinOnRequest: boolean;
 }
 
 async function findOrderedPlans(tx: Tx, ids: readonly bigint[]): Promise<Map<bigint, OrderedPlan>> {
   const rows = await tx.query<OrderedPlan>(sql`
-    SELECT id, slug, period_type AS "periodType", renewal_type AS "renewalType", optin_on_request AS "optinOnRequest"
+    SELECT id, slug, renewal_type AS "renewalType", optin_on_request AS "optinOnRequest"
     FROM plan WHERE id = ANY(${ids})`);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -129,6 +129,7 @@ function termAfter(term: Term | null, { plan }: CartLine, naturalPeriods: number
 function planLine(item: CartLine, beneficiary: Beneficiary, option: PlanOption, endsAt: Date): PlanLine {
   const { plan, coupon } = item;
   const { amount, naturalPeriods } = option;
+  const { periodType } = plan;
   const giver = item.claimCode ? item.fullName : null;
   const suffix = orderSuffix(option, plan, { giver, beneficiary: item.beneficiary });
   const couponId = coupon?.isUsable ? coupon.id : null;
@@ -140,6 +141,7 @@ function planLine(item: CartLine, beneficiary: Beneficiary, option: PlanOption, 
       amount,
       due: amount,
       naturalPeriods,
+      periodType,
       suffix,
       couponId,
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Instant, MinorUnits } from "@/lib/http/codecs";
+import { PERIOD_TYPES } from "@/lib/time/periods";
 
 /** A row id: text in JSON, where a number would lose digits. */
 const Id = z.codec(z.string().regex(/^\d+$/), z.bigint(), { decode: BigInt, encode: String });
@@ -30,6 +31,8 @@ const OrderLine = z.discriminatedUnion("kind", [
     kind: z.literal("plan"),
     ...OrderedLine,
     naturalPeriods: z.int().min(1),
+    /** As it was sold, whatever the plan says by the time it is paid. */
+    periodType: z.enum(PERIOD_TYPES),
     /** What the text says after the period: discounts, the code, for whom. */
     suffix: z.string(),
   }),

@@ -4,6 +4,7 @@ import { randomKey } from "@/lib/auth/secret";
 import { consumeCoupon, releaseCoupons } from "@/lib/catalog";
 import { type Database, lockProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
+import { log } from "@/lib/log";
 import { crashPoint } from "@/lib/system/crash-point";
 import { lockCart } from "../cart";
 import {
@@ -14,7 +15,7 @@ import {
   PaymentMethodRequired,
   PriceChanged,
 } from "../errors";
-import { customerKeyOf, payerOf, rememberCustomer } from "../payment-methods";
+import { customerKeyOf, payerOf, rememberCustomer, replacePaymentMethod } from "../payment-methods";
 import { processor } from "../processor";
 import type { Payment, PaymentSource } from "../processor/port";
 import { applyOrder } from "./apply-order";
@@ -65,7 +66,28 @@ export async function placeOrder(db: Database, input: CheckoutInput): Promise<bi
   const payment = await pay(db, input, chargeId, order, reserved.amount);
   crashPoint("checkout:paid");
   await db.transaction((tx) => applyOrder(tx, { chargeId, order, payment }));
+  if (input.rememberCard && isIntent(input.token)) await rememberConfirmedCard(db, input, input.token);
   return chargeId;
+}
+
+/** What the browser has confirmed is spent by paying; only then can its card be stored. The order stands either way. */
+async function rememberConfirmedCard(
+  db: Database,
+  { customer, actor, at }: CheckoutInput,
+  token: string,
+): Promise<void> {
+  try {
+    await replacePaymentMethod(db, { profileId: customer.id, token, details: { name: actor.fullName }, at });
+  } catch (error) {
+    log.warn(
+      { err: error, profileId: customer.id.toString() },
+      "the card of a paid order could not be stored",
+    );
+  }
+}
+
+function isIntent(token: string | null): token is string {
+  return token?.startsWith("pi_") ?? false;
 }
 
 interface Reservation {
@@ -91,6 +113,7 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
   const { actor, customer, at } = input;
   await lockCart(tx, { userId: actor.id });
   await lockProfile(tx, customer.id);
+  await holdPlans(tx, actor.id);
   const invoice = await buildInvoice(tx, { userId: actor.id, customer, at });
   refuseWithdrawn(invoice);
   const lines = chooseLines(invoice, input.choices);
@@ -115,6 +138,13 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
   }
   await checkPayable(tx, input, amount, invoice.unit);
   return { chargeId: await insertIntent(tx, input, order, amount), order, amount };
+}
+
+/** Keeps plans from being deleted until the order is reserved; from then on the reservation does. */
+async function holdPlans(tx: Tx, userId: bigint): Promise<void> {
+  await tx.query(sql`
+    SELECT FROM plan WHERE id IN (SELECT plan_id FROM cart_item WHERE user_id = ${userId} AND NOT recorded)
+    ORDER BY id FOR KEY SHARE`);
 }
 
 /** A price that its provider has taken back is not charged, however long the item has been in the cart. */
@@ -143,11 +173,13 @@ function chooseOption({ options, planSlug }: InvoiceEntry, choice: Choice | unde
 async function refuseIfUnderWay(tx: Tx, customerId: bigint, lines: readonly OrderLine[]): Promise<void> {
   const items = lines.flatMap((line) => ("cartItemId" in line ? [line.cartItemId.toString()] : []));
   const orders = lines.flatMap((line) => (line.kind === "unpaid" ? [line.entryId.toString()] : []));
+  const balances = lines.flatMap((line) => (line.kind === "balance" ? [line.eventId] : []));
   const [pending] = await tx.query(sql`
     SELECT 1 FROM charge WHERE state = 'created' AND processor_key IS NULL
       AND (customer_id = ${customerId} AND cart_hash = ${cartHash(customerId, lines)}
         OR EXISTS (SELECT FROM jsonb_array_elements(snapshot->'lines') line
-                   WHERE line->>'cartItemId' = ANY(${items}) OR line->>'entryId' = ANY(${orders})))
+                   WHERE line->>'cartItemId' = ANY(${items}) OR line->>'entryId' = ANY(${orders})
+                     OR customer_id = ${customerId} AND line->>'eventId' = ANY(${balances})))
     LIMIT 1`);
   if (pending) throw new CheckoutInProgress();
 }
@@ -192,7 +224,7 @@ async function insertIntent(
   const [charge] = await tx.query<{ id: bigint }>(sql`
     INSERT INTO charge (claim_code, created_at, created_by_id, amount, unit, customer_id, processor_id, intent_key, cart_hash, snapshot)
     SELECT ${randomKey()}, ${at}, ${actor.id}, ${amount}, ${order.unit}, ${customer.id}, s.processor_id,
-      ${token?.startsWith("pi_") ? token : null}, ${cartHash(customer.id, order.lines)}, ${JSON.stringify(Order.encode(order))}::jsonb
+      ${isIntent(token) ? token : null}, ${cartHash(customer.id, order.lines)}, ${JSON.stringify(Order.encode(order))}::jsonb
     FROM site_settings s ORDER BY s.id LIMIT 1 RETURNING id`);
   invariant(charge, "the site is set up");
   return charge.id;
@@ -252,9 +284,7 @@ async function paymentSource(
     if (known === null) throw new PaymentMethodRequired();
     return { kind: "stored", customerKey: known };
   }
-  if (token.startsWith("pi_")) {
-    return { kind: "intent", intentKey: token, customerKey: known ?? "" };
-  }
+  if (isIntent(token)) return { kind: "intent", intentKey: token, customerKey: known ?? "" };
   if (!rememberCard) return { kind: "token", token, customerKey: known };
   const customerKey = await processor().ensureCustomer(await payerOf(db, customer.id), at);
   await processor().saveMethod(customerKey, token, { name: actor.fullName }, at);
@@ -262,11 +292,14 @@ async function paymentSource(
   return { kind: "stored", customerKey };
 }
 
-/** The payment will not happen: the intent has failed, coupon uses go back, the cart stays as it is. */
+/**
+ * The payment will not happen: the intent has failed, coupon uses go back, the cart stays as it is. What the browser
+ * has confirmed was not spent, and may pay for another order.
+ */
 export async function dropIntent(db: Database, chargeId: bigint, failureCode: string): Promise<void> {
   await db.transaction(async (tx) => {
     const [dropped] = await tx.query<{ couponIds: string[] }>(sql`
-      UPDATE charge SET state = 'failed', failure_code = ${failureCode}
+      UPDATE charge SET state = 'failed', failure_code = ${failureCode}, intent_key = NULL
       WHERE id = ${chargeId} AND state = 'created' AND processor_key IS NULL
       RETURNING snapshot->'couponIds' AS "couponIds"`);
     if (dropped) await releaseCoupons(tx, dropped.couponIds.map(BigInt));
@@ -288,6 +321,6 @@ async function fillAddress(tx: Tx, profileId: bigint, address: Address): Promise
       locality = coalesce(nullif(locality, ''), ${locality}),
       region = coalesce(nullif(region, ''), ${region}),
       postal_code = coalesce(nullif(postal_code, ''), ${postalCode}),
-      country = coalesce(nullif(country, ''), ${country.toUpperCase()})
+      country = coalesce(nullif(country, ''), ${country})
     WHERE id = ${profileId}`);
 }
