@@ -34,6 +34,7 @@ export function DataTable<Row>({
   toolbar,
   empty,
   wide = false,
+  endFirst = false,
 }: {
   /** What the table holds; the screen reader's title, and the visible one with `showCaption`. */
   caption: string;
@@ -50,6 +51,8 @@ export function DataTable<Row>({
   empty?: ReactNode;
   /** Many columns: scrolls sideways with the first column in sight, also on small screens, instead of cards. */
   wide?: boolean | undefined;
+  /** A wide table that begins scrolled to its end, where the newest columns are. */
+  endFirst?: boolean | undefined;
 }) {
   const hasBar = toolbar !== undefined || csvHref !== undefined || showCaption;
   const hasTotals = columns.some((column) => column.total !== undefined);
@@ -82,7 +85,7 @@ export function DataTable<Row>({
       {rows.length === 0 && empty !== undefined ? (
         empty
       ) : (
-        <ScrollBox wide={wide} label={caption}>
+        <ScrollBox wide={wide} endFirst={endFirst} label={caption}>
           <table className={cx("w-full border-collapse text-14", cards && "max-sm:block")}>
             <caption className="sr-only">{caption}</caption>
             <thead className={cx(cards && "max-sm:sr-only")}>
@@ -128,11 +131,26 @@ export function DataTable<Row>({
   );
 }
 
-function ScrollBox({ wide, label, children }: { wide: boolean; label: string; children: ReactNode }) {
+function ScrollBox({
+  wide,
+  endFirst,
+  label,
+  children,
+}: {
+  wide: boolean;
+  endFirst: boolean;
+  label: string;
+  children: ReactNode;
+}) {
   if (!wide) return children;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto overscroll-x-contain">
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      // A reversed row is scrolled to its end from the start, without a script.
+      className={cx("relative overflow-x-auto overscroll-x-contain", endFirst && "flex flex-row-reverse")}
+    >
       {children}
     </section>
   );

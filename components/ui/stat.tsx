@@ -8,6 +8,7 @@ export function Stat({
   value,
   change,
   help,
+  size = "md",
   className,
 }: {
   label: ReactNode;
@@ -15,13 +16,17 @@ export function Stat({
   /** How it moved, in words ("12% more than in September"), and whether that is good. */
   change?: { direction: "up" | "down"; isGood: boolean; text: ReactNode } | undefined;
   help?: ReactNode;
+  /** `lg` for the one number that a page is about. */
+  size?: "md" | "lg" | undefined;
   className?: string | undefined;
 }) {
   const Arrow = change?.direction === "down" ? ArrowDownRight : ArrowUpRight;
   return (
     <div className={cx("min-w-0", className)}>
       <dt className="text-13 text-muted">{label}</dt>
-      <dd className="mt-1 font-semibold text-24 tabular-nums">{value}</dd>
+      <dd className={cx("mt-1 font-semibold tabular-nums", size === "lg" ? "text-32 sm:text-40" : "text-24")}>
+        {value}
+      </dd>
       {change && (
         <dd className="mt-1 flex items-center gap-1 text-13 text-muted">
           <Arrow
