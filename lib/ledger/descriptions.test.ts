@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describe as describeRow, type Mentioned } from "./descriptions";
+import { describe as describeRow, type Mentioned, plainDescription } from "./descriptions";
 
 const nothing: Mentioned = {
   planSlug: null,
@@ -46,5 +46,13 @@ test("a name is linked only as a whole and only where the row says so", () => {
   expect(describeRow("Offline payment for basic", basic)).toBe("Offline payment for basic");
   expect(describeRow("Subscription to basic until 2016/11/21", nothing)).toBe(
     "Subscription to basic until 2016/11/21",
+  );
+});
+
+test("a description without its links is its text, as people typed it", () => {
+  const row = { ...basic, planTitle: `Basic <b> & "more"` };
+  const html = describeRow("Subscription to basic until 2016/11/21 for Joe's &amp; <co>", row);
+  expect(plainDescription(html)).toBe(
+    `Subscription to Basic <b> & "more" until 2016/11/21 for Joe's &amp; <co>`,
   );
 });
