@@ -3,10 +3,12 @@ import type { PeriodType } from "@/lib/time/periods";
 
 /** How a period is called, from the shortest to the longest. */
 export interface PeriodLabel {
-  /** Under a chart, where its neighbours say the rest: `Nov`. */
+  /** Under a chart: `Nov`, or `Jan 2026` where a year begins. */
   readonly tick: string;
-  /** Above a column: `Nov 2026`. */
+  /** Above a column: `Nov`. */
   readonly heading: string;
+  /** What the headings of neighbours have in common, to be said where it changes: `2026`. */
+  readonly context: string;
   /** On its own: `November 2026`. */
   readonly name: string;
 }
@@ -20,38 +22,40 @@ export function periodLabel(
 ): PeriodLabel {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const name = (options: Intl.DateTimeFormatOptions) => format(options).format(startsAt);
+  const start = (options: Intl.DateTimeFormatOptions) => format(options).format(startsAt);
+  const range = (options: Intl.DateTimeFormatOptions) =>
+    format(options).formatRange(startsAt, new Date(endsAt.getTime() - 1));
+  const year = start({ year: "numeric" });
+  const day = start({ month: "short", day: "numeric" });
   switch (periodType) {
-    case "hourly":
+    case "hourly": {
+      const hour = start({ hour: "numeric" });
       return {
-        tick: name({ hour: "numeric" }),
-        heading: name({ month: "short", day: "numeric", hour: "numeric" }),
-        name: name({ dateStyle: "long", timeStyle: "short" }),
+        tick: hour,
+        heading: hour,
+        context: day,
+        name: start({ dateStyle: "long", timeStyle: "short" }),
       };
+    }
     case "daily":
       return {
-        tick: name({ month: "short", day: "numeric" }),
-        heading: name({ weekday: "short", month: "short", day: "numeric" }),
-        name: name({ dateStyle: "full" }),
+        tick: day,
+        heading: start({ weekday: "short", month: "short", day: "numeric" }),
+        context: year,
+        name: start({ dateStyle: "full" }),
       };
     case "weekly": {
-      const lastDay = new Date(endsAt.getTime() - 1);
-      return {
-        tick: name({ month: "short", day: "numeric" }),
-        heading: format({ month: "short", day: "numeric" }).formatRange(startsAt, lastDay),
-        name: format({ dateStyle: "long" }).formatRange(startsAt, lastDay),
-      };
+      const heading = range({ month: "short", day: "numeric" });
+      return { tick: day, heading, context: year, name: range({ dateStyle: "long" }) };
     }
     case "monthly": {
-      const heading = name({ month: "short", year: "numeric" });
-      const tick = name({ month: "short" });
-      const isJanuary = name({ month: "numeric" }) === format({ month: "numeric" }).format(JANUARY);
-      return { tick: isJanuary ? heading : tick, heading, name: name({ month: "long", year: "numeric" }) };
+      const month = start({ month: "short" });
+      const isFirst = month === format({ month: "short" }).format(JANUARY);
+      const tick = isFirst ? start({ month: "short", year: "numeric" }) : month;
+      return { tick, heading: month, context: year, name: start({ month: "long", year: "numeric" }) };
     }
-    case "yearly": {
-      const year = name({ year: "numeric" });
-      return { tick: year, heading: year, name: year };
-    }
+    case "yearly":
+      return { tick: year, heading: year, context: "", name: year };
   }
 }
 

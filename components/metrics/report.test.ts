@@ -32,10 +32,10 @@ describe("a report", () => {
   const report = toReport(aTable("2026-11-23T20:00:00Z"), "monthly", timeZone);
 
   it("names its columns after the periods that end at their dates, and marks the one that is not over", () => {
-    expect(report.columns.map(({ heading, isPartial }) => [heading, isPartial])).toEqual([
-      ["Sep 2026", false],
-      ["Oct 2026", false],
-      ["Nov 2026", true],
+    expect(report.columns.map(({ name, isPartial }) => [name, isPartial])).toEqual([
+      ["September 2026", false],
+      ["October 2026", false],
+      ["November 2026", true],
     ]);
   });
 
@@ -45,7 +45,7 @@ describe("a report", () => {
 
   it("has the last complete column at its end when that ends with its period", () => {
     const whole = toReport(aTable("2026-12-01T08:00:00Z"), "monthly", timeZone);
-    expect(whole.columns.at(-1)).toMatchObject({ heading: "Nov 2026", isPartial: false });
+    expect(whole.columns.at(-1)).toMatchObject({ name: "November 2026", isPartial: false });
     expect(amountIn(whole, "total-sales", lastComplete(whole))).toBe(102n);
   });
 
