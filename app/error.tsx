@@ -16,6 +16,7 @@ export default function ServerError({ error, retry }: { error: unknown; retry: (
         </Button>
       }
     >
+      <title>This page could not be shown</title>
       Something failed on our side, and it has been logged. If it fails again, send us the reference below.
     </ErrorPage>
   );

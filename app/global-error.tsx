@@ -9,7 +9,6 @@ export default function GlobalError(props: { error: unknown; retry: () => void }
   return (
     <html lang="en">
       <body>
-        <title>This page could not be shown</title>
         <ServerError {...props} />
       </body>
     </html>

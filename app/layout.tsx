@@ -3,7 +3,6 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { Toaster } from "@/components/ui/toaster";
 
 export const metadata: Metadata = { title: { default: "Turnpike", template: "%s" } };
 
@@ -17,10 +16,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         {/* Blocks rendering on purpose: a theme that arrives later flashes. */}
         <script src="/preferences.js" />
       </head>
-      <body>
-        {children}
-        <Toaster />
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

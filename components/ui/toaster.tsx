@@ -3,7 +3,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { Toaster as Sonner } from "sonner";
 
-/** Where toasts appear; once, in the root layout. Raise them with `notify`. */
+/** Where toasts appear; once, in the layout of pages that raise them with `notify`. */
 export function Toaster() {
   return (
     <Sonner

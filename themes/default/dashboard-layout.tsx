@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { CommandPalette } from "@/components/ui/command-palette";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
+import { Toaster } from "@/components/ui/toaster";
 import { Sidebar, SidebarDrawer } from "./sidebar";
 import { SiteHeader, siteMenu } from "./site-header";
 import { goToCommands, type NavGroup, type Site, type Viewer } from "./viewer";
@@ -54,6 +55,7 @@ export function DashboardLayout({
           <div className="mx-auto max-w-page">{children}</div>
         </main>
       </div>
+      <Toaster />
     </div>
   );
 }

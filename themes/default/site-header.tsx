@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { Logo } from "@/components/brand/logo";
 import { LinkButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
+import { LazyUserMenu } from "./lazy-user-menu";
 import { NavLink } from "./nav-link";
 import { SkipLink } from "./skip-link";
-import { UserMenu } from "./user-menu";
 import type { Site, Viewer } from "./viewer";
 
 /** The head of every page but checkout and sign-in: the site, its menu, and who is signed in or the way in. */
@@ -50,7 +50,7 @@ export function SiteHeader({
                   Sign out
                 </a>
               </noscript>
-              <UserMenu viewer={viewer} />
+              <LazyUserMenu viewer={viewer} />
             </>
           ) : (
             <>

@@ -24,6 +24,7 @@ import { Stepper } from "@/components/ui/stepper";
 import { Tabs } from "@/components/ui/tabs";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
 import { Time } from "@/components/ui/time";
+import { Toaster } from "@/components/ui/toaster";
 import { demoOnly } from "../demo-only";
 import { ChargesTable, ReportTable } from "./charges-table";
 import { FormParts } from "./forms";
@@ -260,6 +261,7 @@ export default async function GalleryPage({ searchParams }: { searchParams: Prom
           </div>
         </Section>
       </div>
+      <Toaster />
     </main>
   );
 }
