@@ -3,7 +3,7 @@ import { log } from "@/lib/log";
 import { applyPayment } from "./charges";
 import { applyOrder } from "./checkout/apply-order";
 import { Order } from "./checkout/order";
-import { dropIntent } from "./checkout/place-order";
+import { dropIntent } from "./checkout/pay";
 import { processor } from "./processor";
 
 /** An intent this young may still be on its way through checkout. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Instant, MinorUnits } from "@/lib/http/codecs";
 import { PERIOD_TYPES } from "@/lib/time/periods";
@@ -68,9 +69,25 @@ export const Order = z.object({
   userId: Id,
   unit: z.string(),
   placedAt: Instant,
-  rememberCard: z.boolean(),
   lines: z.array(OrderLine),
   /** One use of each was taken, and goes back when the payment is refused. */
   couponIds: z.array(Id),
 });
 export type Order = z.output<typeof Order>;
+
+/** Stands for a customer's order: the same items, options and amounts give the same hash. */
+export function cartHash(customerId: bigint, lines: readonly OrderLine[]): string {
+  const facts = lines.map((line) => {
+    if (line.kind === "unpaid") return `unpaid:${line.entryId}:${line.due}`;
+    if (line.kind === "balance") return `balance:${line.eventId}:${line.due}`;
+    return `${line.kind}:${line.cartItemId}:${line.kind === "plan" ? line.naturalPeriods : 0}:${line.amount}:${line.due}`;
+  });
+  return createHash("sha256")
+    .update([customerId, ...facts.sort()].join("\n"))
+    .digest("hex");
+}
+
+/** What the customer's browser confirms an intent for; see {@link cartHash}. */
+export function intentReference(customerId: bigint, lines: readonly OrderLine[]): string {
+  return `cart:${cartHash(customerId, lines)}`;
+}

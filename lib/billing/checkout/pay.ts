@@ -1,0 +1,89 @@
+import { releaseCoupons } from "@/lib/catalog";
+import { type Database, sql } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { CardRefused, PaymentMethodRequired } from "../errors";
+import { customerKeyOf, payerOf, rememberCustomer, replacePaymentMethod } from "../payment-methods";
+import { processor } from "../processor";
+import type { Payment, PaymentSource } from "../processor/port";
+import { intentReference } from "./order";
+import type { CheckoutInput } from "./place-order";
+import type { Reservation } from "./reserve";
+
+/** Phase 2: asks the processor, under a key made of the charge's id. A refusal gives everything back. */
+export async function pay(
+  db: Database,
+  input: CheckoutInput,
+  { chargeId, order, amount }: Reservation,
+): Promise<Payment> {
+  try {
+    const source = await paymentSource(db, input);
+    const money = { amount, unit: order.unit };
+    const reference = intentReference(input.customer.id, order.lines);
+    return await processor().createPayment({
+      idempotencyKey: `charge:${chargeId}:pay`,
+      money,
+      source,
+      reference,
+      at: input.at,
+    });
+  } catch (error) {
+    // Any refusal is final for this intent. Only when nothing is known must it stay, for the completion job.
+    if (error instanceof InvalidInput)
+      await dropIntent(db, chargeId, error instanceof CardRefused ? error.code : "refused");
+    throw error;
+  }
+}
+
+/** With `rememberCard` the card is stored first and then charged, so that what was stored is what was charged. */
+async function paymentSource(
+  db: Database,
+  { token, rememberCard, customer, at, actor }: CheckoutInput,
+): Promise<PaymentSource> {
+  const known = await customerKeyOf(db, customer.id);
+  if (token === null) {
+    if (known === null) throw new PaymentMethodRequired();
+    return { kind: "stored", customerKey: known };
+  }
+  if (isIntent(token)) return { kind: "intent", intentKey: token, customerKey: known ?? "" };
+  if (!rememberCard) return { kind: "token", token, customerKey: known };
+  const customerKey = await processor().ensureCustomer(await payerOf(db, customer.id), at);
+  await processor().saveMethod(customerKey, token, { name: actor.fullName }, at);
+  await rememberCustomer(db, customer.id, customerKey);
+  return { kind: "stored", customerKey };
+}
+
+/**
+ * The payment will not happen: the intent has failed, coupon uses go back, the cart stays as it is. What the browser
+ * has confirmed was not spent, and may pay for another order.
+ */
+export async function dropIntent(db: Database, chargeId: bigint, failureCode: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [dropped] = await tx.query<{ couponIds: string[] }>(sql`
+      UPDATE charge SET state = 'failed', failure_code = ${failureCode}, intent_key = NULL
+      WHERE id = ${chargeId} AND state = 'created' AND processor_key IS NULL
+      RETURNING snapshot->'couponIds' AS "couponIds"`);
+    if (dropped) await releaseCoupons(tx, dropped.couponIds.map(BigInt));
+  });
+}
+
+/** What the browser has confirmed is spent by paying; only then can its card be stored. The order stands either way. */
+export async function rememberConfirmedCard(
+  db: Database,
+  { customer, actor, at }: CheckoutInput,
+  token: string,
+): Promise<void> {
+  try {
+    await replacePaymentMethod(db, { profileId: customer.id, token, details: { name: actor.fullName }, at });
+  } catch (error) {
+    log.warn(
+      { err: error, profileId: customer.id.toString() },
+      "the card of a paid order could not be stored",
+    );
+  }
+}
+
+/** Whether it names what the browser has confirmed, rather than a card. */
+export function isIntent(token: string | null): token is string {
+  return token?.startsWith("pi_") ?? false;
+}

@@ -1,0 +1,178 @@
+import { randomKey } from "@/lib/auth/secret";
+import { consumeCoupon } from "@/lib/catalog";
+import { type Database, lockProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
+import { InvalidInput, invariant } from "@/lib/errors";
+import { lockCart } from "../cart";
+import {
+  CardRefused,
+  CheckoutInProgress,
+  CouponUnusable,
+  OptionRequired,
+  PaymentMethodRequired,
+  PriceChanged,
+} from "../errors";
+import { customerKeyOf } from "../payment-methods";
+import { processor } from "../processor";
+import { applyOrder } from "./apply-order";
+import { buildInvoice, type Invoice, type InvoiceEntry } from "./invoice";
+import { cartHash, Order, type OrderLine } from "./order";
+import { isIntent } from "./pay";
+import type { Address, CheckoutInput, Choice } from "./place-order";
+
+/** An order that is decided, and the intent to charge for it. */
+export interface Reservation {
+  readonly chargeId: bigint;
+  readonly order: Order;
+  readonly amount: bigint;
+}
+
+/** Phase 1: decides what is ordered, under lock, and writes the intent to charge for it. Free orders end here. */
+export async function reserve(db: Database, input: CheckoutInput): Promise<Reservation | null> {
+  try {
+    return await db.transaction((tx) => reserveIn(tx, input));
+  } catch (error) {
+    if (error instanceof CouponUnusable) await detachCoupon(db, input.actor.id, error.couponId);
+    if (violatedConstraint(error) === "charge_intent_key_key") {
+      throw new CardRefused("This payment was used for another order. Pay again.", "intent_used");
+    }
+    throw error;
+  }
+}
+
+async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | null> {
+  const { actor, customer, at } = input;
+  await lockCart(tx, { userId: actor.id });
+  await lockProfile(tx, customer.id);
+  await holdPlans(tx, actor.id);
+  const invoice = await buildInvoice(tx, { userId: actor.id, customer, at });
+  refuseWithdrawn(invoice);
+  const lines = chooseLines(invoice, input.choices);
+  if (lines.length === 0) return null;
+  await refuseIfUnderWay(tx, customer.id, lines);
+  await fillAddress(tx, customer.id, input.address);
+  const couponIds = await consumeCoupons(tx, invoice, lines, at);
+  const order: Order = {
+    customerId: customer.id,
+    userId: actor.id,
+    unit: invoice.unit,
+    placedAt: at,
+    lines,
+    couponIds,
+  };
+  const amount = lines.reduce((sum, { due }) => sum + due, 0n);
+  if (amount === 0n) {
+    await applyOrder(tx, { chargeId: null, order, payment: null });
+    return null;
+  }
+  await checkPayable(tx, input, amount, invoice.unit);
+  return { chargeId: await insertIntent(tx, input, order, amount), order, amount };
+}
+
+/** Keeps plans from being deleted until the order is reserved; from then on the reservation does. */
+async function holdPlans(tx: Tx, userId: bigint): Promise<void> {
+  await tx.query(sql`
+    SELECT FROM plan WHERE id IN (SELECT plan_id FROM cart_item WHERE user_id = ${userId} AND NOT recorded)
+    ORDER BY id FOR KEY SHARE`);
+}
+
+/** A price that its provider has taken back is not charged, however long the item has been in the cart. */
+function refuseWithdrawn({ withdrawnPlans: [slug] }: Invoice): void {
+  if (slug !== undefined) throw new InvalidInput(`'${slug}' is no longer on sale. Take it off your cart.`);
+}
+
+/** The lines that the choices make; an entry that still leaves a choice is refused by name. */
+function chooseLines(invoice: Invoice, choices: readonly Choice[]): OrderLine[] {
+  return invoice.entries.flatMap((entry, place) => {
+    const chosen = chooseOption(entry, choices[place]);
+    return [...chosen, ...entry.lines.map(({ line }) => line)];
+  });
+}
+
+function chooseOption({ options, planSlug }: InvoiceEntry, choice: Choice | undefined): OrderLine[] {
+  if (options.length === 0) return [];
+  const option = options[(choice?.option ?? 0) - 1];
+  if (!option)
+    throw new OptionRequired(`Choose how to pay for '${planSlug}': it has ${options.length} options.`);
+  if (choice?.amount != null && choice.amount !== option.amount) throw new PriceChanged();
+  return [option.line];
+}
+
+/** An order whose payment is not decided yet holds its items: they must not be paid for twice. */
+async function refuseIfUnderWay(tx: Tx, customerId: bigint, lines: readonly OrderLine[]): Promise<void> {
+  const items = lines.flatMap((line) => ("cartItemId" in line ? [line.cartItemId.toString()] : []));
+  const orders = lines.flatMap((line) => (line.kind === "unpaid" ? [line.entryId.toString()] : []));
+  const balances = lines.flatMap((line) => (line.kind === "balance" ? [line.eventId] : []));
+  const [pending] = await tx.query(sql`
+    SELECT 1 FROM charge WHERE state = 'created' AND processor_key IS NULL
+      AND (customer_id = ${customerId} AND cart_hash = ${cartHash(customerId, lines)}
+        OR EXISTS (SELECT FROM jsonb_array_elements(snapshot->'lines') line
+                   WHERE line->>'cartItemId' = ANY(${items}) OR line->>'entryId' = ANY(${orders})
+                     OR customer_id = ${customerId} AND line->>'eventId' = ANY(${balances})))
+    LIMIT 1`);
+  if (pending) throw new CheckoutInProgress();
+}
+
+/** One use per order and coupon, not per line. */
+async function consumeCoupons(
+  tx: Tx,
+  invoice: Invoice,
+  lines: readonly OrderLine[],
+  at: Date,
+): Promise<bigint[]> {
+  const [unusable] = invoice.unusableCouponIds;
+  if (unusable) throw new CouponUnusable(unusable);
+  const used = new Set(
+    lines.flatMap((line) => ("couponId" in line && line.couponId !== null ? [line.couponId] : [])),
+  );
+  const couponIds = [...used].sort((a, b) => (a < b ? -1 : 1));
+  for (const id of couponIds) {
+    if (!(await consumeCoupon(tx, id, at))) throw new CouponUnusable(id);
+  }
+  return couponIds;
+}
+
+async function checkPayable(
+  tx: Tx,
+  { token, customer }: CheckoutInput,
+  amount: bigint,
+  unit: string,
+): Promise<void> {
+  const minimum = processor().minimumAmount(unit);
+  if (amount < minimum)
+    throw new InvalidInput(`The smallest amount that can be charged is ${minimum} minor units of ${unit}.`);
+  if (token === null && (await customerKeyOf(tx, customer.id)) === null) throw new PaymentMethodRequired();
+}
+
+async function insertIntent(
+  tx: Tx,
+  { actor, customer, at, token }: CheckoutInput,
+  order: Order,
+  amount: bigint,
+): Promise<bigint> {
+  const [charge] = await tx.query<{ id: bigint }>(sql`
+    INSERT INTO charge (claim_code, created_at, created_by_id, amount, unit, customer_id, processor_id, intent_key, cart_hash, snapshot)
+    SELECT ${randomKey()}, ${at}, ${actor.id}, ${amount}, ${order.unit}, ${customer.id}, s.processor_id,
+      ${isIntent(token) ? token : null}, ${cartHash(customer.id, order.lines)}, ${JSON.stringify(Order.encode(order))}::jsonb
+    FROM site_settings s ORDER BY s.id LIMIT 1 RETURNING id`);
+  invariant(charge, "the site is set up");
+  return charge.id;
+}
+
+async function detachCoupon(db: Database, userId: bigint, couponId: bigint): Promise<void> {
+  await db.query(
+    sql`UPDATE cart_item SET coupon_id = NULL WHERE user_id = ${userId} AND coupon_id = ${couponId} AND NOT recorded`,
+  );
+}
+
+async function fillAddress(tx: Tx, profileId: bigint, address: Address): Promise<void> {
+  const { streetAddress, locality, region, postalCode, country } = address;
+  if (!streetAddress && !locality && !region && !postalCode && !country) return;
+  await tx.query(sql`
+    UPDATE profile SET
+      street_address = coalesce(nullif(street_address, ''), ${streetAddress}),
+      locality = coalesce(nullif(locality, ''), ${locality}),
+      region = coalesce(nullif(region, ''), ${region}),
+      postal_code = coalesce(nullif(postal_code, ''), ${postalCode}),
+      country = coalesce(nullif(country, ''), ${country})
+    WHERE id = ${profileId}`);
+}
