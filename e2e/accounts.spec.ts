@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { register, signIn } from "./people";
+import { enrol, register, signIn } from "./people";
 
 const WRONG = "The username, the password or the code is wrong.";
 
@@ -57,6 +57,21 @@ test("an unknown user and a wrong password get the same answer, and what was typ
     await expect(page.getByLabel("User name, e-mail or phone")).toHaveValue(username);
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("not the password");
   }
+});
+
+test("who has a second factor is asked for its code after the password", async ({ page }) => {
+  const authenticator = await enrol("tess");
+  await page.goto("/login/");
+  await page.getByRole("button", { name: /show/i }).waitFor();
+  await signIn(page, "tess");
+  const code = page.getByLabel("Code of your authenticator app");
+  await expect(code).toBeFocused();
+  await code.fill("000000");
+  await code.press("Enter");
+  await expect(code).toHaveAccessibleDescription("This code is wrong, or was used before.");
+  await code.fill(authenticator.generate());
+  await code.press("Enter");
+  await expect(page).toHaveURL(/\/app\/tess\/$/);
 });
 
 test("the first field that is refused gets the focus, and its message goes when it is changed", async ({

@@ -27,6 +27,9 @@ export interface ServerOptions {
   readonly unready?: boolean;
 }
 
+/** What servers under test derive their keys from, for tests that have to seal something for them. */
+export const TEST_SECRET = "a secret for tests, of 32 bytes or more";
+
 const TIMEOUT_MS = 30_000;
 const SERVER = "dist/server.mjs";
 
@@ -46,7 +49,7 @@ export async function startServer({ databaseUrl, env = {}, unready }: ServerOpti
       PORT: `${port}`,
       SITE_URL: url,
       DATABASE_URL: databaseUrl,
-      TURNPIKE_SECRET: "a secret for tests, of 32 bytes or more",
+      TURNPIKE_SECRET: TEST_SECRET,
       TURNPIKE_CHECK_RESPONSES: "1",
       LOG_LEVEL: "warn",
       ...env,

@@ -10,7 +10,7 @@ import { TextField } from "@/components/ui/text-field";
 /** Name and password; then the code of the authenticator app, from those who have one. */
 export function LoginForm({ action, next }: { action: FormAction; next: string | null }) {
   const { state, isPending, errorOf, form } = useServerForm(action);
-  const codeError = errorOf("otp_code");
+  const asksForCode = state.refusal?.fields.otp_code !== undefined;
   return (
     <form {...form} className="flex flex-col gap-5">
       <FormRefusal state={state} />
@@ -27,7 +27,7 @@ export function LoginForm({ action, next }: { action: FormAction; next: string |
         error={errorOf("username")}
       />
       <PasswordField label="Password" name="password" required error={errorOf("password")} />
-      {codeError && (
+      {asksForCode && (
         <TextField
           label="Code of your authenticator app"
           name="otp_code"
@@ -36,7 +36,7 @@ export function LoginForm({ action, next }: { action: FormAction; next: string |
           maxLength={6}
           required
           mono
-          error={codeError}
+          error={errorOf("otp_code")}
         />
       )}
       <SubmitButton pending={isPending} className="w-full">
