@@ -51,10 +51,19 @@ function ownedBy(owner: CartOwner): Sql {
 /** The cart behind a visitor's key; null when it is unknown or was given up. */
 export async function findVisitorCart(db: Db, key: string | null): Promise<bigint | null> {
   if (!key) return null;
-  const [cart] = await db.query<{ id: bigint }>(
-    sql`SELECT id FROM visitor_cart WHERE key_hash = ${hashKey(key)}`,
-  );
+  const [cart] = await db.query<{ id: bigint }>(visitorCartSql(key));
   return cart?.id ?? null;
+}
+
+/** As {@link findVisitorCart}, and keeps the cart from being taken over until the end of the transaction. */
+export async function holdVisitorCart(tx: Tx, key: string | null): Promise<bigint | null> {
+  if (!key) return null;
+  const [cart] = await tx.query<{ id: bigint }>(sql`${visitorCartSql(key)} FOR UPDATE`);
+  return cart?.id ?? null;
+}
+
+function visitorCartSql(key: string): Sql {
+  return sql`SELECT id FROM visitor_cart WHERE key_hash = ${hashKey(key)}`;
 }
 
 /** A new cart for a browser, and the key that its cookie holds. */
@@ -74,7 +83,7 @@ export function listCart(db: Db, owner: CartOwner): Promise<CartItem[]> {
 }
 
 /**
- * Puts items into a cart. One that is there already for the same plan, use and beneficiary is not doubled: what was
+ * Puts items into a cart; a visitor's is held already. One that is there already for the same plan, use and beneficiary is not doubled: what was
  * said now replaces what was said before, what was not said stays.
  *
  * @returns each item in the order of the request, with whether it is new
@@ -87,7 +96,7 @@ export async function addToCart(
   at: Date,
 ): Promise<{ item: CartItem; isNew: boolean }[]> {
   const plans = await findBuyable(tx, requests);
-  await lockCart(tx, owner);
+  if ("userId" in owner) await lockCart(tx, owner.userId);
   const wanted = [...mergeRequests(requests).values()].map((request) => ({
     ...request,
     ...buyable(plans, request),
@@ -151,24 +160,36 @@ function itemKey({
   return JSON.stringify([plan, use ?? "", syncOn.toLowerCase()]);
 }
 
-/** Takes matching open items out; without a condition, all of them. Taking out what is not there is fine. */
+/**
+ * Takes matching open items out; without a condition, all of them. Taking out what is not there is fine. A gift can be
+ * claimed again, and what is being paid for stays until that is decided.
+ */
 export async function removeFromCart(
   tx: Tx,
   owner: CartOwner,
   match: { planId?: bigint; email?: string },
 ): Promise<void> {
-  await tx.query(sql`
-    DELETE FROM cart_item i WHERE ${ownedBy(owner)} AND NOT i.recorded
-      ${match.planId === undefined ? empty : sql`AND i.plan_id = ${match.planId}`}
-      ${match.email === undefined ? empty : sql`AND lower(i.email) = lower(${match.email})`}`);
+  if ("userId" in owner) await lockCart(tx, owner.userId);
+  const matching = sql`${ownedBy(owner)} AND NOT i.recorded AND NOT ${isBeingPaid}
+    ${match.planId === undefined ? empty : sql`AND i.plan_id = ${match.planId}`}
+    ${match.email === undefined ? empty : sql`AND lower(i.email) = lower(${match.email})`}`;
+  await tx.query(sql`UPDATE cart_item i SET user_id = NULL WHERE ${matching} AND i.claim_code IS NOT NULL`);
+  await tx.query(sql`DELETE FROM cart_item i WHERE ${matching}`);
 }
+
+/** Item `i` is part of an order whose payment is not decided yet. */
+const isBeingPaid = sql`EXISTS (
+  SELECT FROM charge c, jsonb_array_elements(c.snapshot->'lines') line
+  WHERE c.state = 'created' AND c.processor_key IS NULL AND line->>'cartItemId' = i.id::text)`;
 
 /**
  * Moves a visitor's cart to the account that has just signed in. An item that both have keeps what the account's said
  * and gains what only the visitor's said. The visitor's cart is gone afterwards.
  */
 export async function mergeVisitorCart(tx: Tx, visitorCartId: bigint, userId: bigint): Promise<void> {
-  await lockCart(tx, { userId });
+  const [held] = await tx.query(sql`SELECT FROM visitor_cart WHERE id = ${visitorCartId} FOR UPDATE`);
+  if (!held) return;
+  await lockCart(tx, userId);
   await tx.query(sql`
     WITH moved AS (DELETE FROM cart_item WHERE visitor_cart_id = ${visitorCartId} RETURNING *)
     INSERT INTO cart_item AS c (created_at, user_id, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email)
@@ -183,17 +204,26 @@ export async function mergeVisitorCart(tx: Tx, visitorCartId: bigint, userId: bi
   await tx.query(sql`DELETE FROM visitor_cart WHERE id = ${visitorCartId}`);
 }
 
-/** Gifts that wait under a claim code become items of whoever brings it. */
+/**
+ * Gifts that wait under a claim code become items of whoever brings it, in place of what they were about to buy
+ * themselves. One that does not fit beside another gift, or beside what is being paid for, goes on waiting.
+ */
 export async function claimGifts(tx: Tx, claimCode: string, userId: bigint): Promise<void> {
+  await lockCart(tx, userId);
+  const isWaiting = sql`gift.claim_code = ${claimCode} AND gift.user_id IS NULL AND gift.visitor_cart_id IS NULL AND NOT gift.recorded`;
+  const isAlike = sql`i.user_id = ${userId} AND NOT i.recorded AND i.plan_id = gift.plan_id
+    AND i.use_charge_id IS NOT DISTINCT FROM gift.use_charge_id AND lower(i.sync_on) = lower(gift.sync_on)`;
   await tx.query(sql`
-    UPDATE cart_item SET user_id = ${userId}
-    WHERE claim_code = ${claimCode} AND user_id IS NULL AND visitor_cart_id IS NULL AND NOT recorded`);
+    DELETE FROM cart_item i USING cart_item gift
+    WHERE ${isWaiting} AND ${isAlike} AND i.claim_code IS NULL AND NOT ${isBeingPaid}`);
+  await tx.query(sql`
+    UPDATE cart_item gift SET user_id = ${userId}
+    WHERE ${isWaiting} AND NOT EXISTS (SELECT FROM cart_item i WHERE ${isAlike})`);
 }
 
-/** One change of a cart at a time: merging and checkout must see all of it. */
-export async function lockCart(tx: Tx, owner: CartOwner): Promise<void> {
-  const name = "userId" in owner ? `cart:user:${owner.userId}` : `cart:visitor:${owner.visitorCartId}`;
-  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+/** One change of a user's cart at a time: merging and checkout must see all of it. */
+export async function lockCart(tx: Tx, userId: bigint): Promise<void> {
+  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`cart:${userId}`}, 0))`);
 }
 
 async function applyPendingCoupon(tx: Tx, visitorCartId: bigint, userId: bigint): Promise<void> {

@@ -4,6 +4,9 @@ import type { Discount, PlanOption, PlanPrice } from "./pricing";
 
 // Texts of order lines, as the API shows them. Nothing reads them back: every fact has a column of its own.
 
+/** What of an option the words tell. */
+type DiscountedOption = Pick<PlanOption, "amount" | "fullAmount" | "advanceDiscount" | "coupon">;
+
 /** What of a plan the words of its discounts need. */
 type DiscountedPlan = Pick<PlanPrice, "unit" | "periodType" | "periodLength">;
 
@@ -20,7 +23,7 @@ export function planOrderText(
 
 /** What follows the period: " - a 40.08% discount (code: LABORDAY) for Joe Smith (joe@example.com)". */
 export function orderSuffix(
-  option: PlanOption,
+  option: DiscountedOption,
   plan: DiscountedPlan,
   {
     giver = null,
@@ -40,7 +43,7 @@ export function orderSuffix(
  * Discounts in the order in which they apply. Two percentages are told as the one that they come to, rounded down; a
  * percentage alone as it was agreed, also where rounding to whole units took a little more.
  */
-function discountWords({ fullAmount, amount, ...option }: PlanOption, plan: DiscountedPlan): string[] {
+function discountWords({ fullAmount, amount, ...option }: DiscountedOption, plan: DiscountedPlan): string[] {
   const discounts = [option.advanceDiscount, option.coupon].filter((discount) => discount !== null);
   const arePercentages = discounts.every(({ type }) => type === "percentage");
   if (discounts.length === 2 && arePercentages)

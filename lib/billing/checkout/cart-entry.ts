@@ -1,5 +1,5 @@
 import { orderSuffix, planOrderText, setupText, useOrderText } from "@/lib/catalog/order-text";
-import { type PlanOption, planOptions } from "@/lib/catalog/pricing";
+import { type CouponTerms, type PlanOption, planOptions } from "@/lib/catalog/pricing";
 import { InvalidInput } from "@/lib/errors";
 import { extendTerm, openTerm, type Pair, pairKey, type Subscription, type Term } from "@/lib/subscriptions";
 import { LAST_INSTANT } from "@/lib/time/bounds";
@@ -60,7 +60,7 @@ export function cartEntry(
       const chosen = choices.length === 1 ? choices[0] : choices[item.option - 1];
       if (chosen) lines.push(chosen);
       else options = fewer(options, choices);
-      if (paysSetup && item.claimCode === null) lines.push(setupLine(item, subscriber));
+      if (paysSetup && item.gift === null) lines.push(setupLine(item, subscriber));
       if (chosen) term = termAfter(term, item, chosen.line.naturalPeriods, at);
       paysSetup = false;
     }
@@ -78,7 +78,7 @@ export function cartEntry(
 
 /** The items that buy periods of the plan: all but usage bought for a plan that is subscribed to, or bought beside it. */
 function buyingPlan(items: readonly CartLine[], subscription: Subscription | null): ReadonlySet<CartLine> {
-  const buying = items.filter(({ use, claimCode }) => use === null || claimCode !== null);
+  const buying = items.filter(({ use, gift }) => (gift ? gift.naturalPeriods !== null : use === null));
   return new Set(buying.length > 0 || subscription ? buying : items.slice(0, 1));
 }
 
@@ -88,19 +88,25 @@ export function fewer<Option>(earlier: readonly Option[], later: readonly Option
   return later.length < earlier.length ? later : earlier;
 }
 
+/** What of an option decides its line. */
+type TakenOption = Omit<PlanOption, "contractPeriods">;
+
 interface PlanLine extends InvoiceLine {
   readonly line: Extract<OrderLine, { kind: "plan" }>;
 }
 
-/** The options of the plan; of a locked plan, to pay now or when its event occurs. */
+/** The options of the plan; of a locked plan, to pay now or when its event occurs; of a gift, what was given. */
 function planChoices(
   item: CartLine,
   subscriber: Beneficiary,
   term: Term | null,
   at: Date,
 ): readonly PlanLine[] {
-  const { plan, coupon } = item;
-  const lines = planOptions(plan, coupon?.isUsable ? coupon : null).map((option) =>
+  const { plan, gift } = item;
+  const coupon = item.coupon?.isUsable ? item.coupon : null;
+  const options =
+    gift?.naturalPeriods != null ? [givenOption(gift.naturalPeriods, coupon)] : planOptions(plan, coupon);
+  const lines = options.map((option) =>
     planLine(item, subscriber, option, termAfter(term, item, option.naturalPeriods, at).endsAt),
   );
   const [now] = lines;
@@ -116,6 +122,11 @@ function planChoices(
   ];
 }
 
+/** The giver chose, and paid. */
+function givenOption(naturalPeriods: number, coupon: CouponTerms | null): TakenOption {
+  return { amount: 0n, fullAmount: 0n, naturalPeriods, advanceDiscount: null, coupon };
+}
+
 function termAfter(term: Term | null, { plan }: CartLine, naturalPeriods: number, at: Date): Term {
   const after = term
     ? extendTerm(term, plan.periodType, naturalPeriods)
@@ -126,11 +137,11 @@ function termAfter(term: Term | null, { plan }: CartLine, naturalPeriods: number
   );
 }
 
-function planLine(item: CartLine, beneficiary: Beneficiary, option: PlanOption, endsAt: Date): PlanLine {
+function planLine(item: CartLine, beneficiary: Beneficiary, option: TakenOption, endsAt: Date): PlanLine {
   const { plan, coupon } = item;
   const { amount, naturalPeriods } = option;
   const { periodType } = plan;
-  const giver = item.claimCode ? item.fullName : null;
+  const giver = item.gift?.giver ?? null;
   const suffix = orderSuffix(option, plan, { giver, beneficiary: item.beneficiary });
   const couponId = coupon?.isUsable ? coupon.id : null;
   return {
@@ -163,7 +174,7 @@ function setupLine(item: CartLine, beneficiary: Beneficiary): InvoiceLine {
 function useLine(item: CartLine, beneficiary: Beneficiary, use: NonNullable<CartLine["use"]>): InvoiceLine {
   const { providerId, slug } = item.plan;
   const quantity = item.quantity > 0n ? item.quantity : 1n;
-  const amount = item.claimCode === null ? quantity * use.amount : 0n;
+  const amount = item.gift === null ? quantity * use.amount : 0n;
   const descr = useOrderText(slug, use.title, quantity);
   const bought = { useChargeId: use.id, quantity };
   return {

@@ -10,8 +10,8 @@ export interface CartLine {
   readonly quantity: bigint;
   readonly syncOn: string;
   readonly fullName: string;
-  /** Set on a gift: then `fullName` is the giver's. */
-  readonly claimCode: string | null;
+  /** On a gift, who has paid for it, and for how many natural periods; null when it is usage alone. */
+  readonly gift: { readonly giver: string; readonly naturalPeriods: number | null } | null;
   readonly plan: CartPlan;
   readonly use: { readonly id: bigint; readonly title: string; readonly amount: bigint } | null;
   readonly coupon: (CouponTerms & { readonly id: bigint; readonly isUsable: boolean }) | null;
@@ -37,7 +37,8 @@ interface Row {
   readonly quantity: bigint;
   readonly syncOn: string;
   readonly fullName: string;
-  readonly claimCode: string | null;
+  readonly isGift: boolean;
+  readonly giftPeriods: number | null;
   readonly planId: bigint;
   readonly planSlug: string;
   readonly planTitle: string;
@@ -73,7 +74,9 @@ interface Row {
 /** The open items of a user's cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
 export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
-    SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.claim_code AS "claimCode",
+    SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName",
+      i.claim_code IS NOT NULL AS "isGift",
+      CASE WHEN i.use_charge_id IS NULL THEN coalesce(i.gift_periods, p.period_length) ELSE i.gift_periods END AS "giftPeriods",
       p.id AS "planId", p.slug AS "planSlug", p.title AS "planTitle", p.provider_id AS "providerId",
       p.unlock_event AS "unlockEvent", (i.claim_code IS NOT NULL OR p.is_active AND NOT p.is_not_priced) AS "isOnSale", p.unit, p.setup_amount AS "setupAmount", p.period_amount AS "periodAmount",
       p.period_type AS "periodType", p.period_length AS "periodLength",
@@ -103,9 +106,10 @@ export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<C
 }
 
 function toCartLine(row: Row): CartLine {
-  const { itemId, option, quantity, syncOn, fullName, claimCode } = row;
+  const { itemId, option, quantity, syncOn, fullName } = row;
   return {
-    ...{ itemId, option, quantity, syncOn, fullName, claimCode },
+    ...{ itemId, option, quantity, syncOn, fullName },
+    gift: row.isGift ? { giver: fullName, naturalPeriods: row.giftPeriods } : null,
     plan: {
       id: row.planId,
       slug: row.planSlug,

@@ -58,13 +58,27 @@ async function handOver(
   coupons: Map<bigint, { id: bigint }>,
 ): Promise<void> {
   const claimCodes = new Map(gifts.map(({ beneficiary }) => [beneficiary.syncOn.toLowerCase(), randomKey()]));
-  const items = gifts.filter(({ kind }) => kind === "plan");
+  // An item may be for the plan, for usage, or for both.
+  const itemIds = [...new Set(gifts.map(({ cartItemId }) => cartItemId))];
+  const items = itemIds.map((id) => {
+    const ofItem = gifts.filter(({ cartItemId }) => cartItemId === id);
+    const plan = ofItem.find((line) => line.kind === "plan");
+    const syncOn = ofItem[0]?.beneficiary.syncOn ?? "";
+    return {
+      id,
+      syncOn,
+      couponId: plan ? coupons.get(plan.planId)?.id : null,
+      periods: plan?.naturalPeriods,
+    };
+  });
   await tx.query(sql`
     UPDATE cart_item i SET user_id = NULL, sync_on = '', coupon_id = g.coupon_id, claim_code = g.claim_code,
+      gift_periods = g.periods,
       email = coalesce(nullif(i.email, ''), g.email),
       full_name = (SELECT coalesce(nullif(full_name, ''), slug) FROM profile WHERE id = ${order.customerId})
-    FROM unnest(${items.map((line) => line.cartItemId)}::bigint[], ${items.map((line) => coupons.get(line.planId)?.id ?? null)}::bigint[],
-      ${items.map((line) => claimCodes.get(line.beneficiary.syncOn.toLowerCase()) ?? null)}::text[],
-      ${items.map((line) => line.beneficiary.syncOn)}::text[]) AS g (item_id, coupon_id, claim_code, email)
+    FROM unnest(${items.map(({ id }) => id)}::bigint[], ${items.map(({ couponId }) => couponId ?? null)}::bigint[],
+      ${items.map(({ syncOn }) => claimCodes.get(syncOn.toLowerCase()) ?? null)}::text[],
+      ${items.map(({ syncOn }) => syncOn)}::text[], ${items.map(({ periods }) => periods ?? null)}::int[])
+      AS g (item_id, coupon_id, claim_code, email, periods)
     WHERE i.id = g.item_id AND NOT i.recorded`);
 }

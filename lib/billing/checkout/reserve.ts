@@ -41,7 +41,7 @@ export async function reserve(db: Database, input: CheckoutInput): Promise<Reser
 
 async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | null> {
   const { actor, customer, at } = input;
-  await lockCart(tx, { userId: actor.id });
+  await lockCart(tx, actor.id);
   await lockProfile(tx, customer.id);
   await holdPlans(tx, actor.id);
   const invoice = await buildInvoice(tx, { userId: actor.id, customer, at });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
-import { type Db, sql } from "@/lib/db";
+import { type Db, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { operation, Reply, type ReplyCookie, type RequestInfo } from "@/lib/http";
 import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
@@ -25,7 +25,7 @@ export const addCartItems = operation({
   handle: async ({ db, actor, now, request, body }) => {
     const requests = (Array.isArray(body) ? body : [body]).map(toCartRequest);
     const { added, cookies } = await db.transaction(async (tx) => {
-      const owner = await findOwner(tx, actor, request);
+      const owner = await holdOwner(tx, actor, request);
       if (owner) return { added: await carts.addToCart(tx, owner, requests, now), cookies: [] };
       const opened = await carts.openVisitorCart(tx, now);
       const added = await carts.addToCart(tx, { visitorCartId: opened.id }, requests, now);
@@ -73,9 +73,9 @@ function toCartRequest(body: CartRequest): carts.CartRequest {
 }
 
 /** The account's cart, else the browser's; null when the browser has none yet. */
-async function findOwner(db: Db, actor: Actor, request: RequestInfo): Promise<carts.CartOwner | null> {
+async function holdOwner(tx: Tx, actor: Actor, request: RequestInfo): Promise<carts.CartOwner | null> {
   if (actor.kind === "user") return { userId: actor.id };
-  const visitorCartId = await carts.findVisitorCart(db, visitorKey(request));
+  const visitorCartId = await carts.holdVisitorCart(tx, visitorKey(request));
   return visitorCartId === null ? null : { visitorCartId };
 }
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "cart_item" ADD COLUMN     "gift_periods" INTEGER;
