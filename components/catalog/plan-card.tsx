@@ -71,10 +71,12 @@ function Price({ plan }: { plan: Plan }) {
             <Money amount={amount} unit={unit} />
           </s>
         )}
-        <span className="text-muted">
-          {perPeriod(plan)}
-          {isReduced && ", with your code"}
-        </span>
+        {amount > 0n && (
+          <span className="text-muted">
+            {perPeriod(plan)}
+            {isReduced && ", with your code"}
+          </span>
+        )}
       </p>
       {(setup > 0n || plan.renewal_type === "one-time") && (
         <p className="mt-1 text-13 text-muted">

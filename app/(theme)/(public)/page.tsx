@@ -82,14 +82,7 @@ function PriceList({ plans }: { plans: readonly Plan[] }) {
           <li key={plan.slug} className="flex items-baseline justify-between gap-6 px-6 py-4">
             <span className="min-w-0 truncate font-medium">{plan.title}</span>
             <span className="shrink-0 text-end">
-              {plan.is_not_priced ? (
-                <span className="text-muted">on request</span>
-              ) : (
-                <>
-                  <Money amount={plan.period_amount} unit={plan.unit} className="font-semibold text-16" />{" "}
-                  <span className="text-13 text-muted">{perPeriod(plan)}</span>
-                </>
-              )}
+              <ListPrice plan={plan} />
             </span>
           </li>
         ))}
@@ -102,6 +95,17 @@ function PriceList({ plans }: { plans: readonly Plan[] }) {
         <ArrowRight aria-hidden="true" className="size-4" />
       </Link>
     </section>
+  );
+}
+
+function ListPrice({ plan }: { plan: Plan }) {
+  if (plan.is_not_priced) return <span className="text-muted">on request</span>;
+  if (plan.period_amount === 0n) return <span className="font-semibold text-16">Free</span>;
+  return (
+    <>
+      <Money amount={plan.period_amount} unit={plan.unit} className="font-semibold text-16" />{" "}
+      <span className="text-13 text-muted">{perPeriod(plan)}</span>
+    </>
   );
 }
 
