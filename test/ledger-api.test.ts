@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueToken } from "@/lib/auth/tokens";
 import { type Database, sql } from "@/lib/db";
+import { MAX_AMOUNT } from "@/lib/money/money";
 import { operations } from "@/lib/operations";
 import { type Answer, Client } from "./client";
 import { inProcessFetch } from "./in-process";
@@ -230,6 +231,21 @@ describe("GET receivables", () => {
       balance_amount: 200,
       balance_unit: "usd",
     });
+  });
+
+  test("of more than a number can say has no total, until they are told apart", async () => {
+    const manager = await aUser(db, "midas");
+    await aProfile(db, "mint", manager);
+    const { id: planId } = await aPlan(db, "bars", "mint");
+    const payerId = (await aProfile(db, "treasury", manager)).id;
+    const subscriptionId = await aSubscription(db, payerId, planId);
+    const sale = { providerId: await profileIdOf(db, "mint"), planId, payerId, subscriptionId };
+    for (const count of [6, 7]) await order(db, sale, MAX_AMOUNT, day(count));
+    const client = await clientOf(manager);
+    for (const path of ["mint/receivables", "treasury/balance", "treasury/history"])
+      expect((await client.get(`/api/billing/${path}`)).status, path).toBe(400);
+    const later = await get(client, "/api/billing/mint/receivables?start_at=2026-02-07");
+    expect(later.json.balance_amount).toBe(Number(MAX_AMOUNT));
   });
 });
 

@@ -1,6 +1,6 @@
 import { type Db, sql } from "@/lib/db";
 import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http";
-import { commonUnit, siteUnit, type Units, unitsOf } from "@/lib/ledger";
+import { commonUnit, exactTotal, siteUnit, type Units, unitsOf } from "@/lib/ledger";
 import { type ChargeRow, chargeColumns, presentCharge } from "./present-charge";
 import type { Charge } from "./schemas";
 
@@ -39,7 +39,7 @@ export async function listCharges(
   });
   const unit = await commonUnit(totals.units, () => siteUnit(db));
   return {
-    balance_amount: totals.total,
+    balance_amount: exactTotal(totals.total),
     balance_unit: unit,
     ...page,
     results: page.results.map((row) => presentCharge(row)),

@@ -17,4 +17,4 @@ export { chargeEvent, subscriptionEvent, useEvent } from "./events";
 export { type OrderFacts, orderEntry, settledEntry } from "./order-entries";
 export { type PostOptions, post } from "./post";
 export { presentTransaction, presentTransactions, type TransactionRow } from "./present";
-export { commonUnit, providerUnit, siteUnit, type Units, unitsOf } from "./units";
+export { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";

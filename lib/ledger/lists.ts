@@ -5,7 +5,7 @@ import { ACCOUNTS } from "./accounts";
 import { statementBalance, unpaidOrderRows } from "./balances";
 import { presentTransactions, type TransactionRow, transactionColumns, transactionTables } from "./present";
 import type { Transaction, TransactionPage } from "./schemas";
-import { commonUnit, providerUnit, siteUnit, type Units, unitsOf } from "./units";
+import { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";
 
 /**
  * How lists of transactions are searched and sorted.
@@ -167,7 +167,7 @@ async function presentPage(
   return {
     start_at: total.start,
     ends_at: total.end,
-    balance_amount: total.amount,
+    balance_amount: exactTotal(total.amount),
     balance_unit: total.unit,
     count: page.count,
     next: page.next,

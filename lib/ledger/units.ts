@@ -1,5 +1,6 @@
 import { type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
+import { MAX_AMOUNT } from "@/lib/money/money";
 
 const LAST_RESORT = "usd";
 
@@ -43,4 +44,12 @@ export async function commonUnit(units: Units, fallback: () => Promise<string>):
     );
   }
   return unit ?? fallback();
+}
+
+/** A total that a JSON number carries without loss. @throws InvalidInput 400 otherwise */
+export function exactTotal(amount: bigint): bigint {
+  if (amount <= MAX_AMOUNT && amount >= -MAX_AMOUNT) return amount;
+  throw new InvalidInput(
+    "The total is more than can be said exactly. Narrow the list by dates or by a search.",
+  );
 }
