@@ -244,6 +244,7 @@ describe("GET receivables", () => {
     const client = await clientOf(manager);
     for (const path of ["mint/receivables", "treasury/balance", "treasury/history"])
       expect((await client.get(`/api/billing/${path}`)).status, path).toBe(400);
+    expect((await client.get("/api/metrics/mint/funds?ends_at=2026-03-01")).status).toBe(400);
     const later = await get(client, "/api/billing/mint/receivables?start_at=2026-02-07");
     expect(later.json.balance_amount).toBe(Number(MAX_AMOUNT));
   });

@@ -1,5 +1,5 @@
 import { type Db, type Sql, sql } from "@/lib/db";
-import { providerUnit } from "@/lib/ledger";
+import { exactTotal, providerUnit } from "@/lib/ledger";
 import { currencyExponent } from "@/lib/money/currency";
 import { comparisonInterval, type Interval } from "@/lib/time/columns";
 import { PERIOD_TYPES, type PeriodType } from "@/lib/time/periods";
@@ -127,7 +127,7 @@ function presentTable(unit: string, columns: readonly Interval[], cells: readonl
     ([slug, title, value]): Series => ({
       slug,
       title,
-      values: columns.map(({ endsAt }, place) => [endsAt, cellAt.get(place + 1)?.[value] ?? 0n]),
+      values: columns.map(({ endsAt }, place) => [endsAt, exactTotal(cellAt.get(place + 1)?.[value] ?? 0n)]),
     }),
   );
   return { title: "Amount", scale: 1 / 10 ** currencyExponent(unit), unit, results };
