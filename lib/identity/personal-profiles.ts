@@ -2,7 +2,7 @@ import { sql, type Tx } from "@/lib/db";
 
 /**
  * The personal profiles of users; who has none gets one, with themselves as its manager. Usernames and profile slugs
- * share one name space, so the slug is free.
+ * share one name space, so the slug is free; whoever else makes the same profile at the same moment is waited for.
  *
  * @returns profile id by user id
  */
@@ -20,6 +20,7 @@ export async function ensurePersonalProfiles(
       FROM app_user u CROSS JOIN (SELECT default_timezone FROM site_settings ORDER BY id LIMIT 1) s
       WHERE u.id = ANY(${unique}) AND NOT EXISTS (SELECT FROM profile p WHERE lower(p.slug) = lower(u.username))
       ORDER BY u.id
+      ON CONFLICT DO NOTHING
       RETURNING id, slug)
     INSERT INTO role (profile_id, user_id, role_type_id, created_at)
     SELECT made.id, u.id, t.id, ${at} FROM made JOIN app_user u ON u.username = made.slug

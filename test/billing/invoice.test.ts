@@ -117,6 +117,30 @@ test("a term is not extended beyond the years that have a common form", async ()
   expect((await xia.get(`/api/profile/${company()}/subscriptions`)).status).toBe(200);
 });
 
+test("orders placed at once for one user who has no profile yet all arrive", async () => {
+  await aUser(db, "newcomer");
+  await aPlan(db, "shared");
+  const buyers = await Promise.all(
+    Array.from({ length: 5 }, async (_, place) => {
+      const user = await aUser(db, `buyer${place}`);
+      const { slug } = await aProfile(db, `buyer${place}-co`, user);
+      return { client: await signedIn(user), path: `/api/billing/${slug}/checkout` };
+    }),
+  );
+  const answers = await Promise.all(
+    buyers.map(async ({ client, path }) => {
+      await client.post("/api/cart", { plan: "shared", sync_on: "newcomer" });
+      return client.post(path, { processor_token: "tok_visa" });
+    }),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+  const profile = await db.orm.profile.findUniqueOrThrow({
+    where: { slug: "newcomer" },
+    include: { subscriptions: true, roles: true },
+  });
+  expect([profile.subscriptions.length, profile.roles.length]).toEqual([1, 1]);
+});
+
 test("after all of this the books are right", async () => {
   expect(await audit(db)).toEqual([]);
 });
