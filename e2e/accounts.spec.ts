@@ -119,6 +119,7 @@ test("who has several profiles chooses, and the query comes along", async ({ pag
   await expect(page).toHaveURL(/\/app\/mona-daughters\/$/);
   await page.goto("/profile/?tab=1");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Choose a profile");
+  await expect(page).toHaveTitle("Choose a profile - Cowork");
   await page.getByRole("link", { name: /Mona & Daughters/ }).click();
   await expect(page).toHaveURL(/\/profile\/mona-daughters\/contact\/\?tab=1$/);
 });

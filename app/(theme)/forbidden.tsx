@@ -1,15 +1,17 @@
 import type { Metadata } from "next";
 import { LinkButton } from "@/components/ui/button";
 import { withNext } from "@/lib/auth/next-path";
-import { requestedPath } from "@/lib/http/call";
+import { currentActor, requestedPath } from "@/lib/http/call";
 import { ErrorPage } from "@/themes/default/error-page";
-import { currentViewer } from "./frame";
 
 export const metadata: Metadata = { title: "No access" };
 
-/** Says who is signed in, because that is most often what is wrong. */
+/**
+ * Says who is signed in, because that is most often what is wrong. Next makes this page beside every other, in case, so
+ * it asks for nothing that is not known already.
+ */
 export default async function Forbidden() {
-  const [viewer, path] = await Promise.all([currentViewer(), requestedPath()]);
+  const [actor, path] = await Promise.all([currentActor(), requestedPath()]);
   return (
     <ErrorPage
       status={403}
@@ -20,10 +22,11 @@ export default async function Forbidden() {
         </LinkButton>
       }
     >
-      {viewer && (
+      {actor.kind === "user" && (
         <>
-          You are signed in as <span className="font-medium text-ink">{viewer.user.printableName}</span>{" "}
-          <span className="font-mono text-[0.85em]">({viewer.user.slug})</span>.{" "}
+          You are signed in as{" "}
+          <span className="font-medium text-ink">{actor.fullName || actor.username}</span>{" "}
+          <span className="font-mono text-[0.85em]">({actor.username})</span>.{" "}
         </>
       )}
       Ask a manager of this profile to give you a role, or sign in with the account that has one.

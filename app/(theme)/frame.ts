@@ -11,7 +11,7 @@ import { now } from "@/lib/time/clock";
 import { isTimeZone } from "@/lib/time/zones";
 import type { Site } from "@/themes/default/viewer";
 
-/** The site, as pages need to know it. Read once per request, as everything here. */
+/** The site, as pages need to know it. */
 export interface SiteInfo extends Site {
   /** Slug of the profile that runs the site. */
   readonly broker: string;
@@ -20,6 +20,7 @@ export interface SiteInfo extends Site {
   readonly authentication: "enabled" | "login-only" | "disabled";
 }
 
+/** The site that is looked at. Read once per request, as everything here. */
 export const currentSite = cache(async (): Promise<SiteInfo> => {
   // The name may change at any time, so nothing is prerendered; `next build` has no database either.
   await connection();
