@@ -42,7 +42,8 @@ const itemColumns = sql`
   i.id, i.created_at AS "createdAt", i.plan_id AS "planId", p.slug AS "planSlug", p.title AS "planTitle",
   u.slug AS "useSlug", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email, i.claim_code AS "claimCode"`;
 
-function ownedBy(owner: CartOwner): Sql {
+/** Item `i` is in this cart. */
+export function ownedBy(owner: CartOwner): Sql {
   return "userId" in owner
     ? sql`i.user_id = ${owner.userId}`
     : sql`i.visitor_cart_id = ${owner.visitorCartId}`;

@@ -2,8 +2,12 @@ import type { Actor } from "@/lib/auth/actor";
 import type { CartItem as StoredItem } from "./cart";
 import type { CartItem } from "./schemas";
 
-/** A cart item on the wire. `user` is the owner of the cart; a visitor's cart has none. */
-export function presentCartItem(item: StoredItem, actor: Actor, detail: string | null = null): CartItem {
+/**
+ * A cart item on the wire. `user` is the owner of the cart; a visitor's cart has none.
+ *
+ * @param detail what will be ordered, unless there is a choice
+ */
+export function presentCartItem(item: StoredItem, actor: Actor, detail: string | undefined): CartItem {
   return {
     ...(actor.kind === "user" ? { created_at: item.createdAt, user: presentOwner(actor) } : {}),
     plan: { slug: item.planSlug, title: item.planTitle },
@@ -14,7 +18,7 @@ export function presentCartItem(item: StoredItem, actor: Actor, detail: string |
     full_name: item.fullName,
     email: item.email || null,
     claim_code: item.claimCode,
-    detail,
+    detail: detail ?? null,
   };
 }
 

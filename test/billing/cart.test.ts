@@ -44,6 +44,35 @@ test.each([["basic"], [5], [[]], ["null"]])("the body %j is refused as a whole",
   expect([answer.status, typeof answer.json.detail]).toEqual([400, "string"]);
 });
 
+test("an item says what will be ordered when there is just that", async () => {
+  const detailsOf = async (client: Client, ...items: object[]) => {
+    const { json } = await client.post<{ detail: string | null }[]>("/api/cart", items);
+    return json.map(({ detail }) => detail?.replace(/ until \S+/, "") ?? null);
+  };
+  await aPlan(db, "saver", "cowork", {
+    advanceDiscounts: { create: [{ discountType: "percentage", discountValue: 1_000n, length: 6 }] },
+  });
+  const browser = visitor();
+  expect(await detailsOf(browser, { plan: "basic" }, { plan: "saver" })).toEqual([
+    "Subscription to basic (1 month)",
+    null,
+  ]);
+  expect(await detailsOf(browser, { plan: "saver", option: 2 })).toEqual([
+    "Subscription to saver (6 months) - a 10% discount",
+  ]);
+  const metered = { plan: "metered", use: "calls", quantity: 2 };
+  expect(await detailsOf(browser, metered)).toEqual([null]);
+  expect(await detailsOf(browser, metered, { plan: "metered" })).toEqual([
+    "Buy 2 metered calls",
+    "Subscription to metered (1 month)",
+  ]);
+  const joe = { plan: "basic", sync_on: "joe@example.org", full_name: "Joe" };
+  expect(await detailsOf(shopper, joe)).toEqual([
+    "Subscription to basic (1 month) for Joe (joe@example.org)",
+  ]);
+  await shopper.delete("/api/cart");
+});
+
 test("units that cost more than an amount can say are refused before they lie in the cart", async () => {
   const item = { plan: "metered", use: "calls", quantity: Number.MAX_SAFE_INTEGER };
   const answer = await shopper.post<Refusal>("/api/cart", item);

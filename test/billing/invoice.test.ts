@@ -107,11 +107,11 @@ test("what is no longer on sale is not ordered, until it is taken off the cart",
 
 test("a term is not extended beyond the years that have a common form", async () => {
   const { id } = await aPlan(db, `old${turn}`);
+  await xia.post("/api/cart", { plan: `old${turn}` });
   const endsAt = new Date("9999-12-20T00:00:00Z");
   await db.orm.subscription.create({
     data: { profileId: xiaId, planId: id, createdAt: DAWN, endsAt, anchorAt: endsAt },
   });
-  await xia.post("/api/cart", { plan: `old${turn}` });
   expect((await xia.get(checkoutPath())).status).toBe(400);
   expect((await xia.post(checkoutPath(), { processor_token: "tok_visa" })).status).toBe(400);
   expect((await xia.get(`/api/profile/${company()}/subscriptions`)).status).toBe(200);

@@ -1,14 +1,24 @@
 import { orderSuffix, planOrderText, setupText, useOrderText } from "@/lib/catalog/order-text";
 import { type CouponTerms, type PlanOption, planOptions } from "@/lib/catalog/pricing";
+import type { Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { extendTerm, openTerm, type Pair, pairKey, type Subscription, type Term } from "@/lib/subscriptions";
+import {
+  extendTerm,
+  findCurrent,
+  hadSubscription,
+  openTerm,
+  type Pair,
+  pairKey,
+  type Subscription,
+  type Term,
+} from "@/lib/subscriptions";
 import { LAST_INSTANT } from "@/lib/time/bounds";
 import type { CartLine } from "./cart-lines";
 import type { Customer, InvoiceEntry, InvoiceLine } from "./invoice";
 import type { Beneficiary, OrderLine } from "./order";
 
 /** For whom a cart is, and what they have already. */
-export interface Subscribers {
+interface Subscribers {
   readonly customer: Customer;
   readonly at: Date;
   /** Subscriptions that have not ended, and pairs that ever had one, by `pairKey`. */
@@ -16,15 +26,29 @@ export interface Subscribers {
   readonly ever: ReadonlySet<string>;
 }
 
-/** Who would subscribe to what by an item; null for somebody who has no profile yet, and so no subscription. */
-export function pairOf(item: CartLine, customer: Customer): Pair | null {
-  const subscriber = subscriberOf(item, customer);
-  return subscriber.kind === "profile" ? { profileId: subscriber.profileId, planId: item.plan.id } : null;
+/**
+ * What the items of a cart come to when this customer orders them: one entry for all of one subscriber and plan.
+ *
+ * @throws InvalidInput 400 when a term would end later than a date can say
+ */
+export async function cartEntries(
+  db: Db,
+  cart: readonly CartLine[],
+  customer: Customer,
+  at: Date,
+): Promise<InvoiceEntry[]> {
+  const pairs = cart.flatMap((item) => pairOf(item, customer) ?? []);
+  const [current, ever] = [await findCurrent(db, pairs, at), await hadSubscription(db, pairs)];
+  const groups = Map.groupBy(cart, (item) => `${subscriberSlugOf(item, customer)}:${item.plan.slug}`);
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first ? [cartEntry([first, ...others], { customer, at, current, ever })] : [],
+  );
 }
 
-/** Items of one subscriber and plan are one entry of the invoice. */
-export function entryKey(item: CartLine, customer: Customer): string {
-  return `${subscriberSlugOf(item, customer)}:${item.plan.slug}`;
+/** Who would subscribe to what by an item; null for somebody who has no profile yet, and so no subscription. */
+function pairOf(item: CartLine, customer: Customer): Pair | null {
+  const subscriber = subscriberOf(item, customer);
+  return subscriber.kind === "profile" ? { profileId: subscriber.profileId, planId: item.plan.id } : null;
 }
 
 function subscriberOf({ beneficiary }: CartLine, { id, fullName, slug }: Customer): Beneficiary {
@@ -38,10 +62,8 @@ function subscriberSlugOf({ beneficiarySlug }: CartLine, { slug }: Customer): st
 /**
  * What the items of one subscriber and plan come to. Terms follow each other, setup is paid with the first term ever,
  * and usage buys the plan only where nothing else does. What was given is free of charge: the giver has paid.
- *
- * @throws InvalidInput 400 when a term would end later than a date can say
  */
-export function cartEntry(
+function cartEntry(
   items: readonly [CartLine, ...CartLine[]],
   { customer, at, current, ever }: Subscribers,
 ): InvoiceEntry {

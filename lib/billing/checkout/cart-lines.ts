@@ -1,6 +1,7 @@
 import type { CouponTerms, PlanPrice } from "@/lib/catalog/pricing";
 import { type Db, sql } from "@/lib/db";
 import type { PeriodType } from "@/lib/time/periods";
+import { type CartOwner, ownedBy } from "../cart";
 import type { Beneficiary } from "./order";
 
 /** A cart item with everything that pricing it needs. */
@@ -71,8 +72,8 @@ interface Row {
   readonly userName: string;
 }
 
-/** The open items of a user's cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
-export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<CartLine[]> {
+/** The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
+export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
     SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName",
       i.claim_code IS NOT NULL AS "isGift",
@@ -100,7 +101,7 @@ export async function findCartLines(db: Db, userId: bigint, at: Date): Promise<C
       SELECT id, username, first_name, last_name FROM app_user
       WHERE i.sync_on <> '' AND is_active AND (lower(username) = lower(i.sync_on) OR lower(email) = lower(i.sync_on))
       ORDER BY lower(username) = lower(i.sync_on) DESC, id LIMIT 1) person ON TRUE
-    WHERE i.user_id = ${userId} AND NOT i.recorded
+    WHERE ${ownedBy(owner)} AND NOT i.recorded
     ORDER BY p.slug, i.sync_on, i.use_charge_id IS NOT NULL, i.id`);
   return rows.map(toCartLine);
 }

@@ -2,8 +2,8 @@ import { balanceText } from "@/lib/catalog/order-text";
 import type { Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { MAX_AMOUNT } from "@/lib/money/money";
-import { findCurrent, hadSubscription, type Subscription } from "@/lib/subscriptions";
-import { cartEntry, entryKey, fewer, pairOf } from "./cart-entry";
+import type { Subscription } from "@/lib/subscriptions";
+import { cartEntries, fewer } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
 import { type DueBalance, findDueBalances } from "./due-balances";
 import type { Beneficiary, OrderLine } from "./order";
@@ -68,17 +68,13 @@ export async function buildInvoice(
   { userId, customer, at, providerIds = [] }: InvoiceQuery,
 ): Promise<Invoice> {
   const [items, dues] = await Promise.all([
-    findCartLines(db, userId, at),
+    findCartLines(db, { userId }, at),
     findDueBalances(db, { payerId: customer.id, at, providerIds }),
   ]);
   const cart = items.filter(({ plan }) => providerIds.length === 0 || providerIds.includes(plan.providerId));
-  const pairs = cart.flatMap((item) => pairOf(item, customer) ?? []);
-  const [current, ever] = [await findCurrent(db, pairs, at), await hadSubscription(db, pairs)];
   const entries = new Map<string, InvoiceEntry>();
   for (const due of dues) add(entries, balanceEntry(due));
-  for (const [first, ...others] of Map.groupBy(cart, (item) => entryKey(item, customer)).values()) {
-    if (first) add(entries, cartEntry([first, ...others], { customer, at, current, ever }));
-  }
+  for (const entry of await cartEntries(db, cart, customer, at)) add(entries, entry);
   refuseExcess([...entries.values()]);
   const sorted = [...entries.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const unusable = cart.flatMap(({ coupon }) => (coupon && !coupon.isUsable ? [coupon.id] : []));

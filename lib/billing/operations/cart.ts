@@ -5,6 +5,7 @@ import { InvalidInput } from "@/lib/errors";
 import { operation, Reply, type ReplyCookie, type RequestInfo } from "@/lib/http";
 import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
 import * as carts from "../cart";
+import { describeItems } from "../checkout/describe-items";
 import { presentCartItem } from "../present-cart-item";
 import { CartItem, CartRequest } from "../schemas";
 
@@ -24,14 +25,12 @@ export const addCartItems = operation({
   alternatives: { 200: OneOrMany },
   handle: async ({ db, actor, now, request, body }) => {
     const requests = (Array.isArray(body) ? body : [body]).map(toCartRequest);
-    const { added, cookies } = await db.transaction(async (tx) => {
-      const owner = await holdOwner(tx, actor, request);
-      if (owner) return { added: await carts.addToCart(tx, owner, requests, now), cookies: [] };
-      const opened = await carts.openVisitorCart(tx, now);
-      const added = await carts.addToCart(tx, { visitorCartId: opened.id }, requests, now);
-      return { added, cookies: [cartCookie(opened.key)] };
+    const { added, details, cookies } = await db.transaction(async (tx) => {
+      const { owner, cookies } = await holdOwner(tx, actor, request, now);
+      const added = await carts.addToCart(tx, owner, requests, now);
+      return { added, details: await describeItems(tx, owner, now), cookies };
     });
-    const items = added.map(({ item }) => presentCartItem(item, actor));
+    const items = added.map(({ item }) => presentCartItem(item, actor, details.get(item.id)));
     const status = added.some(({ isNew }) => isNew) ? 201 : 200;
     return new Reply(status, Array.isArray(body) ? items : items[0], {}, cookies);
   },
@@ -72,11 +71,18 @@ function toCartRequest(body: CartRequest): carts.CartRequest {
   };
 }
 
-/** The account's cart, else the browser's; null when the browser has none yet. */
-async function holdOwner(tx: Tx, actor: Actor, request: RequestInfo): Promise<carts.CartOwner | null> {
-  if (actor.kind === "user") return { userId: actor.id };
-  const visitorCartId = await carts.holdVisitorCart(tx, visitorKey(request));
-  return visitorCartId === null ? null : { visitorCartId };
+/** The account's cart, else the browser's; a browser that has none gets one, with the cookie to find it by. */
+async function holdOwner(
+  tx: Tx,
+  actor: Actor,
+  request: RequestInfo,
+  at: Date,
+): Promise<{ owner: carts.CartOwner; cookies: ReplyCookie[] }> {
+  if (actor.kind === "user") return { owner: { userId: actor.id }, cookies: [] };
+  const held = await carts.holdVisitorCart(tx, visitorKey(request));
+  if (held !== null) return { owner: { visitorCartId: held }, cookies: [] };
+  const { id, key } = await carts.openVisitorCart(tx, at);
+  return { owner: { visitorCartId: id }, cookies: [cartCookie(key)] };
 }
 
 /** The account's cart and the one left in the browser: a signed-in user may have both until checkout. */
