@@ -1,4 +1,5 @@
 import { compactAmount } from "@/lib/money/compact";
+import { currencySign } from "@/lib/money/display";
 import { amountTicks, tickRoom } from "./axis";
 import type { Report, ReportColumn } from "./report";
 
@@ -7,8 +8,13 @@ import type { Report, ReportColumn } from "./report";
  * parts, so that one lies exactly over the other.
  */
 
-/** Room for the labels, in pixels: amounts at the left, periods below. */
-export const CHART_MARGIN = { top: 8, right: 2, bottom: 28, left: 56 } as const;
+/** Room around the lines, in pixels; below are the periods. */
+export const CHART_MARGIN = { top: 8, right: 2, bottom: 28 } as const;
+
+/** Room for the amounts at the left, in pixels; more where the currency is written by its code. */
+export function amountRoom(unit: string): 56 | 76 {
+  return currencySign(unit).length > 2 ? 76 : 56;
+}
 
 /** The amounts at which lines are drawn; the last is the top of the chart. */
 export function ticksOf({ series }: Pick<Report, "series">): bigint[] {

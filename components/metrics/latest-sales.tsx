@@ -22,7 +22,7 @@ export function LatestSales({
       cell: ({ dest_profile }) => (
         <Link
           href={`/profile/${encodeURIComponent(dest_profile.slug)}/contact/`}
-          className="hover:text-primary hover:underline"
+          className="wrap-break-word hover:text-primary hover:underline max-sm:wrap-anywhere"
         >
           {dest_profile.printable_name}
         </Link>
@@ -31,7 +31,11 @@ export function LatestSales({
     {
       key: "description",
       header: "Order",
-      cell: ({ description }) => <span className="text-muted">{plainDescription(description)}</span>,
+      cell: ({ description }) => (
+        <span className="min-w-0 text-muted wrap-break-word max-sm:wrap-anywhere">
+          {plainDescription(description)}
+        </span>
+      ),
     },
     {
       key: "created_at",

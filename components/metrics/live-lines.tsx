@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from "react";
 import { CartesianGrid, Line, LineChart, ReferenceArea, Tooltip, XAxis, YAxis } from "recharts";
 import { Money } from "@/components/ui/money";
 import { toSafeNumber } from "@/lib/money/money";
-import { AmountTick, CHART_MARGIN, Hatching, PeriodTick, ticksOf } from "./chart-frame";
+import { AmountTick, amountRoom, CHART_MARGIN, Hatching, PeriodTick, ticksOf } from "./chart-frame";
 import type { Report } from "./report";
 import { lineLook, SeriesMark } from "./series-look";
 
@@ -50,7 +50,7 @@ export default function LiveLines({ report, label }: { report: Report; label: st
           domain={[0, toSafeNumber(ticks.at(-1) ?? 1n)]}
           ticks={ticks.map(toSafeNumber)}
           interval={0}
-          width={CHART_MARGIN.left}
+          width={amountRoom(unit)}
           axisLine={false}
           tickLine={false}
           tick={({ y, payload }) => <AmountTick x={0} y={y} amount={BigInt(payload.value)} unit={unit} />}

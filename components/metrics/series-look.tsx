@@ -2,12 +2,20 @@
  * How the series of a chart are told apart: by colour, and without it by the pattern of the line. A series has the same
  * look in the chart, its legend, its tooltip and its table.
  */
-const DASHES = ["none", "6 4", "3 2", "10 3 2 3", "4 4", "8 3 2 3 2 3", "12 4", "1 4"] as const;
+const LOOKS = [
+  { stroke: "var(--tp-chart-1)", strokeDasharray: "none" },
+  { stroke: "var(--tp-chart-2)", strokeDasharray: "6 4" },
+  { stroke: "var(--tp-chart-5)", strokeDasharray: "3 2" },
+  { stroke: "var(--tp-chart-4)", strokeDasharray: "10 3 2 3" },
+  { stroke: "var(--tp-chart-3)", strokeDasharray: "4 4" },
+  { stroke: "var(--tp-chart-6)", strokeDasharray: "8 3 2 3 2 3" },
+  { stroke: "var(--tp-chart-7)", strokeDasharray: "12 4" },
+  { stroke: "var(--tp-chart-8)", strokeDasharray: "1 4" },
+] as const;
 
-/** Attributes of a line of the chart; there are as many looks as colours, then they repeat. */
+/** Attributes of a line of the chart. There are as many looks as colours; then they repeat. */
 export function lineLook(look: number): { stroke: string; strokeDasharray: string } {
-  const place = look % DASHES.length;
-  return { stroke: `var(--tp-chart-${place + 1})`, strokeDasharray: DASHES[place] ?? "none" };
+  return LOOKS[look % LOOKS.length] ?? LOOKS[0];
 }
 
 /** A piece of the series' line with its dot, beside its name. */

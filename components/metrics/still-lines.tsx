@@ -1,5 +1,6 @@
+import { cx } from "@/components/ui/cx";
 import { toSafeNumber } from "@/lib/money/money";
-import { AmountTick, CHART_MARGIN, Hatching, PeriodTick, ticksOf } from "./chart-frame";
+import { AmountTick, amountRoom, Hatching, PeriodTick, ticksOf } from "./chart-frame";
 import type { Report } from "./report";
 import { lineLook } from "./series-look";
 
@@ -9,13 +10,14 @@ import { lineLook } from "./series-look";
  */
 export function StillLines({ report }: { report: Report }) {
   const { columns, series, unit } = report;
+  const left = amountRoom(unit);
   const ticks = ticksOf(report);
   const top = toSafeNumber(ticks.at(-1) ?? 1n);
   const last = columns.length - 1;
   const x = (place: number) => (last > 0 ? (place / last) * 100 : 0);
   const y = (amount: bigint) => 100 - (toSafeNumber(amount) / top) * 100;
   return (
-    <div className="absolute top-2 right-0.5 bottom-7 left-14">
+    <div className={cx("absolute top-2 right-0.5 bottom-7", left === 56 ? "left-14" : "left-19")}>
       <svg aria-hidden="true" width="100%" height="100%" className="overflow-visible">
         <Hatching />
         {columns[last]?.isPartial && (
@@ -24,7 +26,7 @@ export function StillLines({ report }: { report: Report }) {
         {ticks.map((tick) => (
           <g key={tick.toString()}>
             <line x2="100%" y1={`${y(tick)}%`} y2={`${y(tick)}%`} stroke="var(--tp-border)" />
-            <AmountTick x={-CHART_MARGIN.left} y={`${y(tick)}%`} amount={tick} unit={unit} />
+            <AmountTick x={-left} y={`${y(tick)}%`} amount={tick} unit={unit} />
           </g>
         ))}
         {columns.map((column, index) => (

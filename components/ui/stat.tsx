@@ -41,13 +41,13 @@ export function Stat({
   );
 }
 
-/** Stats side by side, parted by hairlines. */
+/** Stats side by side, parted by hairlines; in twos on small screens, or below each other where a number is long. */
 export function StatRow({ className, children }: { className?: string | undefined; children: ReactNode }) {
   return (
     <dl
       className={cx(
-        "grid grid-cols-2 gap-x-6 gap-y-6 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none",
-        "sm:[&>*+*]:border-s sm:[&>*+*]:ps-6",
+        "flex flex-wrap gap-6 max-sm:[&>*]:min-w-min max-sm:[&>*]:flex-[1_0_calc(50%-0.75rem)]",
+        "sm:grid sm:auto-cols-[minmax(min-content,1fr)] sm:grid-flow-col sm:[&>*+*]:border-s sm:[&>*+*]:ps-6",
         className,
       )}
     >
