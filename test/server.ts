@@ -50,7 +50,6 @@ export async function startServer({ databaseUrl, env = {}, unready }: ServerOpti
       SITE_URL: url,
       DATABASE_URL: databaseUrl,
       TURNPIKE_SECRET: TEST_SECRET,
-      TURNPIKE_CHECK_RESPONSES: "1",
       LOG_LEVEL: "warn",
       ...env,
     },
