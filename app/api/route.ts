@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { getVersion } from "@/lib/system/operations";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(getVersion);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getVersion);

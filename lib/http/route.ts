@@ -24,25 +24,35 @@ export const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"] as const satisf
 /**
  * Binds the operations of one path to their methods, for a `route.ts`:
  *
- *     export const { GET, POST, PUT, DELETE, PATCH } = route(getCard, updateCard, deleteCard);
+ *     export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getCard, updateCard, deleteCard);
  *
  * A method without an operation answers 405 with the usual body.
  */
-export function route(...operations: Operation[]): Record<Method, RouteHandler> {
+export function route(...operations: Operation[]): Record<Method | "OPTIONS", RouteHandler> {
   const handlers = METHODS.map((method) => {
     const operation = operations.find((candidate) => candidate.method === method);
     return [method, operation ? handlerOf(operation) : refuseMethod(operations)] as const;
   });
-  return Object.fromEntries(handlers) as Record<Method, RouteHandler>;
+  return {
+    ...(Object.fromEntries(handlers) as Record<Method, RouteHandler>),
+    OPTIONS: tellMethods(operations),
+  };
 }
 
 /** For paths that no operation has: 404 in JSON, whatever the method. */
 export const unmatched = Object.fromEntries(
-  METHODS.map((method) => [
+  [...METHODS, "OPTIONS"].map((method) => [
     method,
     async () => answerProblem({ status: 404, body: { detail: "There is no such operation." }, headers: {} }),
   ]),
-) as Record<Method, () => Promise<Response>>;
+) as Record<Method | "OPTIONS", () => Promise<Response>>;
+
+/** Next would name every method that is bound, those that answer 405 among them. */
+function tellMethods(operations: readonly Operation[]): RouteHandler {
+  const methods: string[] = operations.map(({ method }) => method);
+  const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  return async () => new Response(null, { status: 204, headers: { Allow: allow } });
+}
 
 function refuseMethod(operations: readonly Operation[]): RouteHandler {
   const allow = operations.map(({ method }) => method).join(", ");

@@ -26,6 +26,10 @@ test("every operation is bound once, at its own path, and nothing else is served
       const methods = METHODS.filter((method) =>
         operations.some((operation) => operation.path === path && operation.method === method),
       );
+      const offered = await handlers.OPTIONS?.(new Request("http://localhost/"), {});
+      expect(offered?.headers.get("allow"), pathOf(file)).toBe(
+        [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", "),
+      );
       const refused = METHODS.filter((method) => !methods.includes(method));
       for (const method of refused) {
         const answer = await handlers[method]?.(new Request("http://localhost/"), {
@@ -49,7 +53,9 @@ test("a route.ts only binds", () => {
       .split("\n")
       .filter((line) => line.trim() !== "");
     expect(lines.length, file).toBeLessThanOrEqual(12);
-    expect(lines.at(-1), file).toMatch(/^export const \{ GET, POST, PUT, DELETE, PATCH \} = route\(|^\);$/);
+    expect(lines.at(-1), file).toMatch(
+      /^export const \{ GET, POST, PUT, DELETE, PATCH, OPTIONS \} = route\(|^\);$/,
+    );
   }
 });
 

@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { authenticateUser } from "@/lib/identity/operations/auth";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(authenticateUser);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(authenticateUser);

@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { logoutUser } from "@/lib/identity/operations/auth";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(logoutUser);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(logoutUser);

@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { registerUser } from "@/lib/identity/operations/auth";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(registerUser);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(registerUser);

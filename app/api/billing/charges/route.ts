@@ -1,4 +1,4 @@
 import { listCharges } from "@/lib/billing/operations/charge-list";
 import { route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(listCharges);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(listCharges);

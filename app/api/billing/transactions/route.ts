@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { listTransactions } from "@/lib/ledger/operations/transactions";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(listTransactions);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(listTransactions);

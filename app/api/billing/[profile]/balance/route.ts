@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { getBalance } from "@/lib/ledger/operations/transactions";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(getBalance);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getBalance);

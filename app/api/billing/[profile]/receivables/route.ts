@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { getReceivables } from "@/lib/ledger/operations/transactions";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(getReceivables);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getReceivables);

@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
 import { listSubscriptions } from "@/lib/subscriptions/operations/subscribed";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(listSubscriptions);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(listSubscriptions);

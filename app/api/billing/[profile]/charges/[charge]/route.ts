@@ -1,4 +1,4 @@
 import { retrieveCharge } from "@/lib/billing/operations/charges";
 import { route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(retrieveCharge);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(retrieveCharge);

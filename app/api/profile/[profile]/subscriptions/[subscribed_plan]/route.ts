@@ -5,7 +5,7 @@ import {
   updateSubscription,
 } from "@/lib/subscriptions/operations/subscribed";
 
-export const { GET, POST, PUT, DELETE, PATCH } = route(
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(
   getSubscription,
   updateSubscription,
   cancelSubscription,
