@@ -32,10 +32,14 @@ interface ItemRow {
  */
 export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigint): Promise<boolean> {
   const [charge] = await tx.query<ChargeRow>(sql`
-    UPDATE charge c SET state = 'done' FROM site_settings s
-    WHERE c.id = ${chargeId} AND c.state = 'created' AND c.processor_key IS NOT NULL AND s.processor_id = c.processor_id
-    RETURNING c.amount, c.unit, c.customer_id AS "customerId", c.processor_id AS "processorId", s.broker_id AS "brokerId",
-      c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt"`);
+    WITH done AS (
+      UPDATE charge c SET state = 'done' FROM site_settings s
+      WHERE c.id = ${chargeId} AND c.state = 'created' AND c.processor_key IS NOT NULL AND s.processor_id = c.processor_id
+      RETURNING c.amount, c.unit, c.customer_id AS "customerId", c.processor_id AS "processorId", s.broker_id AS "brokerId",
+        c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt"),
+    attempts_reset AS (
+      UPDATE profile SET nb_renewal_attempts = 0 FROM done WHERE profile.id = done."customerId" AND nb_renewal_attempts <> 0)
+    SELECT * FROM done`);
   if (!charge) return false;
   const items = await findItems(tx, chargeId);
   const payableBalances = await accountBalancesByEvent(tx, {
@@ -54,9 +58,6 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
   });
   const ids = await post(tx, entries, { keyPrefix: `charge:${chargeId}:done` });
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));
-  await tx.query(
-    sql`UPDATE profile SET nb_renewal_attempts = 0 WHERE id = ${charge.customerId} AND nb_renewal_attempts <> 0`,
-  );
   return true;
 }
 

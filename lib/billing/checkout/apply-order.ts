@@ -118,7 +118,8 @@ async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
     planLines.map((line, place) => [line, lookUp(terms, place)]),
   );
   // Usage may be bought without the plan, for a subscription that is there already.
-  const current = await findCurrent(tx, lines.map(pairOf), order.placedAt);
+  const withoutPlan = lines.filter((line) => !termOf.has(line));
+  const current = await findCurrent(tx, withoutPlan.map(pairOf), order.placedAt);
   const subscriptionId = (line: SubscriberLine) =>
     termOf.get(line)?.subscription.id ?? lookUp(current, pairKey(pairOf(line))).id;
   await addRollover(

@@ -137,6 +137,9 @@ async function storedMethod(db: Db, customerKey: string): Promise<MethodRow | nu
 
 const methodColumns = sql`m.key, m.token, m.last4, m.exp_month AS "expMonth", m.exp_year AS "expYear", m.card_name AS "cardName"`;
 
+const paymentColumns = sql`
+  p.key AS "paymentKey", p.amount, p.status, p.failure_code AS "failureCode", p.settles_at AS "settlesAt", ${methodColumns}`;
+
 function presentMethod({ last4, expMonth, expYear, cardName }: MethodRow): PaymentMethod {
   return { last4, expDate: new Date(Date.UTC(expYear, expMonth - 1, 1)), cardName };
 }
@@ -212,15 +215,18 @@ async function createPayment(db: Db, request: PaymentRequest): Promise<Payment> 
     );
   }
   const isPending = card.outcome === "fails-later";
-  await db.query(sql`
-    INSERT INTO simulated_payment (key, idempotency_key, customer_key, amount, unit, method_key, status, settles_at, disputed, created_at)
-    VALUES (${keyFor("ch", request.idempotencyKey)}, ${request.idempotencyKey}, ${customerKey}, ${request.money.amount},
-      ${request.money.unit}, ${method.key}, ${isPending ? "pending" : "succeeded"},
-      ${isPending ? new Date(request.at.getTime() + SETTLEMENT_SECONDS * 1000) : null}, FALSE, ${request.at})
-    ON CONFLICT (idempotency_key) DO NOTHING`);
-  const payment = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
-  invariant(payment, "the payment was just written");
-  return payment;
+  const [made] = await db.query<PaymentRow>(sql`
+    WITH made AS (
+      INSERT INTO simulated_payment (key, idempotency_key, customer_key, amount, unit, method_key, status, settles_at, disputed, created_at)
+      VALUES (${keyFor("ch", request.idempotencyKey)}, ${request.idempotencyKey}, ${customerKey}, ${request.money.amount},
+        ${request.money.unit}, ${method.key}, ${isPending ? "pending" : "succeeded"},
+        ${isPending ? new Date(request.at.getTime() + SETTLEMENT_SECONDS * 1000) : null}, FALSE, ${request.at})
+      ON CONFLICT (idempotency_key) DO NOTHING RETURNING *)
+    SELECT ${paymentColumns} FROM made p JOIN simulated_method m ON m.key = p.method_key`);
+  if (made) return presentPayment(made, request.at);
+  const meanwhile = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
+  invariant(meanwhile, "a payment that is there already can be found");
+  return meanwhile;
 }
 
 interface Means {
@@ -265,8 +271,7 @@ async function payWith(
 
 async function findPayment(db: Db, condition: ReturnType<typeof sql>, at: Date): Promise<Payment | null> {
   const [row] = await db.query<PaymentRow>(sql`
-    SELECT p.key AS "paymentKey", p.amount, p.status, p.failure_code AS "failureCode", p.settles_at AS "settlesAt", ${methodColumns}
-    FROM simulated_payment p JOIN simulated_method m ON m.key = p.method_key WHERE ${condition}`);
+    SELECT ${paymentColumns} FROM simulated_payment p JOIN simulated_method m ON m.key = p.method_key WHERE ${condition}`);
   return row ? presentPayment(row, at) : null;
 }
 
