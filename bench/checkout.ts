@@ -12,7 +12,7 @@ import { inParallel } from "./in-parallel";
 import { type Shot, sendAll } from "./load";
 
 const CLIENTS = 8;
-const ORDERS = 100;
+const ORDERS = 60;
 const PLAN = "plan-3";
 
 interface Buyer {

@@ -8,7 +8,7 @@ import { login } from "./login";
 import { makeCatalogue, pricing } from "./pricing";
 import { openSite } from "./site";
 
-const ROUNDS = 7;
+const ROUNDS = 12;
 
 async function main(): Promise<void> {
   const site = await openSite();

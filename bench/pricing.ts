@@ -6,7 +6,7 @@ import type { Figure } from "./compare";
 import { hammer } from "./load";
 
 const CLIENTS = 8;
-const SECONDS = 2;
+const SECONDS = 1;
 const PLANS = 12;
 
 /** A catalogue as a small company has it, and the bytes in which the API tells it. */
