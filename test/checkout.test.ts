@@ -5,7 +5,7 @@ import { refreshCharge } from "@/lib/billing/charges";
 import { buildInvoice, type Customer } from "@/lib/billing/checkout/invoice";
 import { type CheckoutInput, placeOrder } from "@/lib/billing/checkout/place-order";
 import { completeCharges } from "@/lib/billing/complete-charges";
-import { CardRefused, OptionRequired, PriceChanged } from "@/lib/billing/errors";
+import { CardRefused, OptionRequired, OrderChanged } from "@/lib/billing/errors";
 import { createCoupon } from "@/lib/catalog";
 import { type Database, sql } from "@/lib/db";
 import { Conflict, InvalidInput } from "@/lib/errors";
@@ -213,7 +213,7 @@ test("an option must be chosen, is charged at its own price, and is refused when
   await fill(who.actor, "saver");
   await expect(checkout(who)).rejects.toThrow(OptionRequired);
   await expect(checkout(who, { choices: [{ option: 9, amount: null }] })).rejects.toThrow(OptionRequired);
-  await expect(checkout(who, { choices: [{ option: 3, amount: 1n }] })).rejects.toThrow(PriceChanged);
+  await expect(checkout(who, { choices: [{ option: 3, amount: 1n }] })).rejects.toThrow(OrderChanged);
   const charge = await chargeOf(await checkout(who, { choices: [{ option: 3, amount: 27_800n }] }));
   expect(charge.amount).toBe(27_800n);
   expect((await subscriptionsOf(who))[0]?.endsAt.toISOString()).toBe("2027-03-10T12:00:00.000Z");

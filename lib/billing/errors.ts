@@ -31,10 +31,10 @@ export class CheckoutInProgress extends Conflict {
   }
 }
 
-/** The price of a chosen option is no longer what the caller saw. */
-export class PriceChanged extends Conflict {
+/** What would be ordered, or its price, is no longer what the caller saw. */
+export class OrderChanged extends Conflict {
   constructor() {
-    super("A price has changed since you looked. Review your order again.");
+    super("Your order has changed since you looked. Review it again.");
   }
 }
 

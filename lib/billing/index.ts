@@ -20,8 +20,8 @@ export {
   CheckoutInProgress,
   CouponUnusable,
   OptionRequired,
+  OrderChanged,
   PaymentMethodRequired,
-  PriceChanged,
   ProcessorUnavailable,
 } from "./errors";
 export { deletePaymentMethod, findPaymentMethod, replacePaymentMethod } from "./payment-methods";

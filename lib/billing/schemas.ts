@@ -132,7 +132,8 @@ export const CheckoutRequest = z
         z.object({
           option: z.int().min(0).meta({ description: "Which of the entry's options, from 1; 0 none" }),
           amount: MinorUnits.nullish().meta({
-            description: "What the caller saw; a different price now is refused",
+            description:
+              "What the caller saw: the option's price, or the sum of an entry without options; 409 when it has changed. When every item says it, so is an entry that came or went",
           }),
         }),
       )

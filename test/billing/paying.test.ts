@@ -74,6 +74,22 @@ test("a confirmed payment that was refused for another cart still pays for its o
   expect((await pay(xia, intent)).status).toBe(201);
 });
 
+test("an order that is not what its payer saw is refused, whether a price or the cart has changed", async () => {
+  const { id } = await aPlan(db, `priced${turn}`);
+  await xia.post("/api/cart", { plan: `priced${turn}` });
+  const paySeen = (...amounts: number[]) =>
+    xia.post(checkoutPath(), {
+      processor_token: "tok_visa",
+      items: amounts.map((amount) => ({ option: 0, amount })),
+    });
+  await db.query(sql`UPDATE plan SET period_amount = 20000 WHERE id = ${id}`);
+  expect((await paySeen(10_000)).status).toBe(409);
+  await xia.post("/api/cart", { plan: "basic" });
+  expect((await paySeen(20_000)).status).toBe(409);
+  expect((await paySeen(20_000, 10_000)).status).toBe(409);
+  expect((await paySeen(10_000, 20_000)).status).toBe(201);
+});
+
 test("a confirmed payment stores its card when asked to", async () => {
   await xia.post("/api/cart", { plan: "basic" });
   const { json } = await xia.get<Cart>(checkoutPath());

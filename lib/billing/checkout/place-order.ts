@@ -10,7 +10,7 @@ import { reserve } from "./reserve";
 export interface Choice {
   /** From 1; 0 or out of range leaves the entry open. */
   readonly option: number;
-  /** What the caller saw; a different price now is refused. */
+  /** What the caller saw: the option's price, or that of an entry without options; anything else is refused. */
   readonly amount: bigint | null;
 }
 
@@ -40,7 +40,7 @@ export interface CheckoutInput {
  * @returns the id of the charge; null when there was nothing to charge
  * @throws OptionRequired, CouponUnusable, PaymentMethodRequired, CardRefused, ActionRequired 400: nothing was written,
  *   the cart is as it was
- * @throws CheckoutInProgress, PriceChanged 409
+ * @throws CheckoutInProgress, OrderChanged 409
  * @throws ProcessorUnavailable 503: the completion job finds out whether money moved
  */
 export async function placeOrder(db: Database, input: CheckoutInput): Promise<bigint | null> {

@@ -8,8 +8,8 @@ import {
   CheckoutInProgress,
   CouponUnusable,
   OptionRequired,
+  OrderChanged,
   PaymentMethodRequired,
-  PriceChanged,
 } from "../errors";
 import { customerKeyOf } from "../payment-methods";
 import { processor } from "../processor";
@@ -82,18 +82,25 @@ function refuseWithdrawn({ withdrawnPlans: [slug] }: Invoice): void {
 
 /** The lines that the choices make; an entry that still leaves a choice is refused by name. */
 function chooseLines(invoice: Invoice, choices: readonly Choice[]): OrderLine[] {
+  const isSeen = choices.length > 0 && choices.every(({ amount }) => amount !== null);
+  if (isSeen && choices.length !== invoice.entries.length) throw new OrderChanged();
   return invoice.entries.flatMap((entry, place) => {
     const chosen = chooseOption(entry, choices[place]);
     return [...chosen, ...entry.lines.map(({ line }) => line)];
   });
 }
 
-function chooseOption({ options, planSlug }: InvoiceEntry, choice: Choice | undefined): OrderLine[] {
-  if (options.length === 0) return [];
+function chooseOption({ lines, options, planSlug }: InvoiceEntry, choice: Choice | undefined): OrderLine[] {
+  const seen = choice?.amount ?? null;
+  if (options.length === 0) {
+    const amount = lines.reduce((sum, line) => sum + line.amount, 0n);
+    if (seen !== null && seen !== amount) throw new OrderChanged();
+    return [];
+  }
   const option = options[(choice?.option ?? 0) - 1];
   if (!option)
     throw new OptionRequired(`Choose how to pay for '${planSlug}': it has ${options.length} options.`);
-  if (choice?.amount != null && choice.amount !== option.amount) throw new PriceChanged();
+  if (seen !== null && seen !== option.amount) throw new OrderChanged();
   return [option.line];
 }
 

@@ -62,7 +62,7 @@ export const checkout = operation({
     errors.CardRefused,
     errors.ActionRequired,
     errors.CheckoutInProgress,
-    errors.PriceChanged,
+    errors.OrderChanged,
     errors.ProcessorUnavailable,
   ],
   handle: async ({ db, actor, subject: { profile }, body, request, now }) => {

@@ -8,6 +8,7 @@ import { confirmIntent } from "@/lib/billing/processor/simulated";
 import { database } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { attempt, call, type Refusal } from "@/lib/http/call";
+import { toSafeNumber } from "@/lib/money/money";
 import { now } from "@/lib/time/clock";
 
 /** Chooses how to pay for a plan; the page then shows it as a line. */
@@ -29,11 +30,21 @@ export async function changeOption(profile: string, plan: string): Promise<void>
   redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
 }
 
-/** Places the order and pays; goes on to the receipt. Answers only when it was refused or the bank wants to confirm. */
-export async function pay(profile: string, token: string | null, remember: boolean): Promise<PayResult> {
+/**
+ * Places the order and pays; goes on to the receipt. Answers only when it was refused or the bank wants to confirm.
+ *
+ * @param seen what each entry of the cart came to on the page, in minor units: nothing else is charged
+ */
+export async function pay(
+  profile: string,
+  seen: readonly bigint[],
+  token: string | null,
+  remember: boolean,
+): Promise<PayResult> {
+  const items = seen.map((amount) => ({ option: 0, amount: toSafeNumber(amount) }));
   const result = await attempt(checkout, {
     params: { profile },
-    body: { processor_token: token, remember_card: remember },
+    body: { items, processor_token: token, remember_card: remember },
   });
   if (!result.ok) return refusalOf(result.refusal);
   const slug = encodeURIComponent(profile);

@@ -51,7 +51,7 @@ export default async function CartPage({
           action={chooseOption.bind(null, profile, undecided.subscription.plan.slug)}
         />
       ) : (
-        <Payment profile={profile} amount={totalOf(entries)} unit={unit} card={card} />
+        <Payment profile={profile} entries={entries} unit={unit} card={card} />
       )}
     </CheckoutLayout>
   );
@@ -82,15 +82,17 @@ function EntryControls({ profile, entry }: { profile: string; entry: Entry }) {
 
 function Payment({
   profile,
-  amount,
+  entries,
   unit,
   card,
 }: {
   profile: string;
-  amount: bigint;
+  entries: readonly Entry[];
   unit: string;
   card: { last4: string | null; exp_date: string | null };
 }) {
+  const amount = totalOf(entries);
+  const seen = entries.map((entry) => totalOf([entry]));
   const savedCard = card.last4 && card.exp_date ? { last4: card.last4, expDate: card.exp_date } : null;
   return (
     <>
@@ -103,7 +105,7 @@ function Payment({
         label={amount > 0n ? `Pay ${formatMoney(amount, unit)}` : "Start subscription"}
         needsCard={amount > 0n}
         savedCard={savedCard}
-        actions={{ pay: pay.bind(null, profile), confirm: confirmPayment }}
+        actions={{ pay: pay.bind(null, profile, seen), confirm: confirmPayment }}
       />
       {amount > 0n && <TestCards />}
     </>
