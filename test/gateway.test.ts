@@ -170,6 +170,12 @@ describe("paths and methods", () => {
     ]);
   });
 
+  test("methods that the API does not know are refused there, and go on to everything else", async () => {
+    const port = await openGateway({});
+    expect((await send(port, "/api/pricing", { method: "PROPFIND" })).status).toBe(405);
+    expect((await send(port, "/pricing/", { method: "PROPFIND" })).status).toBe(200);
+  });
+
   test("CONNECT is refused", async () => {
     const port = await openGateway({});
     const answer = await new Promise<string>((resolve) => {

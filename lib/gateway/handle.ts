@@ -58,11 +58,11 @@ async function answerAtTheGate(
 ): Promise<Answer | null> {
   if (target.path === "/healthz") return alive;
   if (target.path === "/readyz") return readiness(isStopping());
-  if (method === "TRACE") return methodNotAllowed;
+  if (method === "TRACE" || (isApi(target.path) && !METHODS.includes(method))) return methodNotAllowed;
   return refuseInsecure(config, peer, target, method) ?? addTrailingSlash(target, method);
 }
 
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 /** For the methods that no site should serve: TRACE echoes credentials, CONNECT opens tunnels. */
-export const methodNotAllowed = refusal(405, "This method is not served.", {
-  Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-});
+export const methodNotAllowed = refusal(405, "This method is not served.", { Allow: METHODS.join(", ") });
