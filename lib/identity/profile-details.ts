@@ -1,3 +1,4 @@
+import type { ProfileSubject } from "@/lib/auth/audience";
 import { type Db, type Sql, sql } from "@/lib/db";
 import { NotFound } from "@/lib/errors";
 import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http/list";
@@ -45,18 +46,20 @@ interface FullRow extends DetailRow {
 }
 
 /**
- * A profile with its subscriptions in force, in one statement.
+ * A profile with its subscriptions in force, in one statement, as the caller may see it: providers see subscriptions to
+ * their own plans, and the notes of the broker's staff are for its managers.
  *
- * @param withActivities whether to show the notes of the broker's staff
  * @throws NotFound
  * Source: API reference, GET /api/profile/{profile}
  */
 export async function getProfileFull(
   db: Db,
-  id: bigint,
-  withActivities: boolean,
+  { profile: { id }, access }: ProfileSubject,
   now: Date,
 ): Promise<ProfileFull> {
+  const seesNotes = access.as === "broker" && access.strength === "manager";
+  const isSeen =
+    access.providerIds.length > 0 ? sql`plan.provider_id = ANY(${access.providerIds})` : sql`TRUE`;
   const [row] = await db.query<FullRow>(sql`
     SELECT ${detailColumns},
       (SELECT jsonb_build_object('nick_name', coalesce(main.nick_name, ''), 'lang', coalesce(main.lang, 'en'))
@@ -67,12 +70,13 @@ export async function getProfileFull(
            'plan', jsonb_build_object('slug', plan.slug, 'title', plan.title), 'auto_renew', s.auto_renew)
            ORDER BY s.created_at, s.id), '[]')
          FROM subscription s JOIN plan ON plan.id = s.plan_id
-         WHERE s.profile_id = p.id AND s.ends_at > ${now} AND s.grant_key IS NULL AND s.request_key IS NULL) AS subscriptions,
+         WHERE s.profile_id = p.id AND s.ends_at > ${now} AND s.grant_key IS NULL AND s.request_key IS NULL
+           AND ${isSeen}) AS subscriptions,
       (SELECT coalesce(jsonb_agg(note.json ORDER BY note.created_at, note.id), '[]') FROM (
          SELECT a.id, a.created_at, jsonb_build_object('created_at', a.created_at, 'text', a.text,
            'created_by', CASE WHEN u.id IS NOT NULL THEN ${userSummaryJson(sql`u`)} END) AS json
          FROM activity a LEFT JOIN app_user u ON u.id = a.created_by_id
-         WHERE ${withActivities} AND a.account_id = p.id
+         WHERE ${seesNotes} AND a.account_id = p.id
          ORDER BY a.created_at DESC, a.id DESC LIMIT ${MAX_ACTIVITIES}) note) AS activities
     FROM profile p WHERE p.id = ${id}`);
   if (!row) throw new NotFound("There is no such profile.");

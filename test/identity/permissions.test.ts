@@ -99,6 +99,20 @@ test("a provider sees its subscriber, until 90 days after the last subscription"
   expect((await client.get("/api/users/cust")).status).toBe(200);
 });
 
+test("a provider does not see what its subscriber has from others", async () => {
+  await aPlan(db, "desk", "cowork");
+  await subscribe("customer", "desk", "2099-01-01");
+  const plansSeenBy = async (user: SignedIn) => {
+    const client = await signedIn(user);
+    const { json } = await client.get<{ subscriptions: { plan: { slug: string } }[] }>(
+      "/api/profile/customer",
+    );
+    return json.subscriptions.map(({ plan }) => plan.slug);
+  };
+  expect(await plansSeenBy(seller)).toEqual(["basic"]);
+  expect(await plansSeenBy(broker)).toEqual(["basic", "desk"]);
+});
+
 test("a provider changes a subscriber only while nobody of it can sign in", async () => {
   const client = await signedIn(seller);
   await aProfile(db, "shadow", await aUser(db, "shade"));

@@ -1,4 +1,3 @@
-import type { Access } from "@/lib/auth/audience";
 import { operation } from "@/lib/http";
 import { originOf } from "../audit";
 import { getProfileFull } from "../profile-details";
@@ -14,8 +13,7 @@ export const getProfile = operation({
   audience: "profile-or-provider",
   frictionless: true,
   response: ProfileFull,
-  handle: ({ db, subject, now }) =>
-    getProfileFull(db, subject.profile.id, seesActivities(subject.access), now),
+  handle: ({ db, subject, now }) => getProfileFull(db, subject, now),
 });
 
 /** Changes a profile; absent fields keep their value. */
@@ -32,11 +30,6 @@ export const putProfile = operation({
     const { db, subject, body: form, actor, now } = context;
     const changes = await updateProfile(db, { subject, form, actor, origin: originOf(context) });
     const detail = Object.keys(changes).length > 0 ? "The profile was updated." : "Nothing has changed.";
-    return { ...(await getProfileFull(db, subject.profile.id, seesActivities(subject.access), now)), detail };
+    return { ...(await getProfileFull(db, subject, now)), detail };
   },
 });
-
-/** Notes of the broker's staff are for its managers. */
-function seesActivities({ as, strength }: Access): boolean {
-  return as === "broker" && strength === "manager";
-}
