@@ -5,7 +5,7 @@ import { root, start } from "../lib/run.mjs";
 
 const CONFIGURATION = "scripts/interop/schemathesis.toml";
 const DOCUMENT = "public/openapi.json";
-const TIMEOUT_MS = 150_000;
+const [PATIENCE_MS, PATIENCE_PER_EXAMPLE_MS] = [120_000, 4_000];
 
 /**
  * Sends what schemathesis makes of our API document, as one caller: the examples, every boundary of every schema, random
@@ -27,7 +27,9 @@ export async function schemathesis(command, { site, caller, names, seed, example
     INTEROP_ANSWERS: answers,
   });
   const timer = new AbortController();
-  const timeout = sleep(TIMEOUT_MS, "timeout", { signal: timer.signal }).catch(() => undefined);
+  const timeout = sleep(PATIENCE_MS + examples * PATIENCE_PER_EXAMPLE_MS, "timeout", {
+    signal: timer.signal,
+  }).catch(() => undefined);
   if ((await Promise.race([ended, timeout])) === "timeout") child.kill("SIGKILL");
   timer.abort();
   await ended;
