@@ -44,6 +44,33 @@ test.each([["basic"], [5], [[]], ["null"]])("the body %j is refused as a whole",
   expect([answer.status, typeof answer.json.detail]).toEqual([400, "string"]);
 });
 
+test.each([
+  ["?plan=basic", ["metered"]],
+  ["?email=JOE@example.org", ["basic"]],
+  ["?plan=basic&email=joe@example.org", ["basic", "metered"]],
+  ["", []],
+])("DELETE /api/cart%s takes out what matches all of it", async (query, left) => {
+  await shopper.post("/api/cart", [{ plan: "basic" }, { plan: "metered", email: "joe@example.org" }]);
+  expect((await shopper.delete(`/api/cart${query}`)).status).toBe(204);
+  const items = await db.orm.cartItem.findMany({
+    where: { recorded: false, user: { username: "xia" } },
+    include: { plan: true },
+    orderBy: { id: "asc" },
+  });
+  expect(items.map(({ plan }) => plan.slug)).toEqual(left);
+  await shopper.delete("/api/cart");
+});
+
+test.each(["plan=", "plan=nothing", "email=", "email=%20"])(
+  "a condition that says nothing, %s, does not empty the cart",
+  async (query) => {
+    await shopper.post("/api/cart", { plan: "basic" });
+    expect((await shopper.delete(`/api/cart?${query}`)).status).toBe(400);
+    expect((await shopper.post("/api/cart", { plan: "basic" })).status).toBe(200);
+    await shopper.delete("/api/cart");
+  },
+);
+
 test("an item says what will be ordered when there is just that", async () => {
   const detailsOf = async (client: Client, ...items: object[]) => {
     const { json } = await client.post<{ detail: string | null }[]>("/api/cart", items);

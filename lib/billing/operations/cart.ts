@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { type Db, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { operation, Reply, type ReplyCookie, type RequestInfo } from "@/lib/http";
+import { operation, Reply, type ReplyCookie, type RequestInfo, requiredText, Slug } from "@/lib/http";
 import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
 import * as carts from "../cart";
 import { describeItems } from "../checkout/describe-items";
@@ -44,14 +44,14 @@ export const removeCartItems = operation({
   description: "Removes what matches every condition given; without one, everything.",
   audience: "anyone",
   query: z.object({
-    plan: z.string().optional().meta({ description: "Slug of the plan to remove" }),
-    email: z.string().optional().meta({ description: "Whom the items to remove are for" }),
+    plan: Slug.optional().meta({ description: "Slug of the plan to remove" }),
+    email: requiredText(255).optional().meta({ description: "Whom the items to remove are for" }),
   }),
   response: null,
   handle: async ({ db, actor, request, query }) => {
     const match = {
-      ...(query.plan ? { planId: await findPlanId(db, query.plan) } : {}),
-      ...(query.email ? { email: query.email } : {}),
+      ...(query.plan === undefined ? {} : { planId: await findPlanId(db, query.plan) }),
+      ...(query.email === undefined ? {} : { email: query.email }),
     };
     await db.transaction(async (tx) => {
       for (const owner of await findOwners(tx, actor, request)) await carts.removeFromCart(tx, owner, match);
