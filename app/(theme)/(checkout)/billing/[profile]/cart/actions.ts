@@ -23,6 +23,12 @@ export async function removePlan(profile: string, plan: string): Promise<void> {
   redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
 }
 
+/** Takes everything out of the cart. */
+export async function emptyCart(profile: string): Promise<void> {
+  await call(removeCartItems);
+  redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
+}
+
 /** Takes the choice of how to pay back, so that it can be made again. */
 export async function changeOption(profile: string, plan: string): Promise<void> {
   await call(removeCartItems, { query: { plan } });

@@ -9,11 +9,12 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { getCard } from "@/lib/billing/operations/card";
 import { getCheckout } from "@/lib/billing/operations/checkout";
 import type { Checkout } from "@/lib/billing/schemas";
+import { InvalidInput } from "@/lib/errors";
 import { load } from "@/lib/http/call";
 import { formatMoney } from "@/lib/money/display";
 import { CheckoutLayout } from "@/themes/default/checkout-layout";
 import { currentSite } from "../../../../frame";
-import { changeOption, chooseOption, confirmPayment, pay, removePlan } from "./actions";
+import { changeOption, chooseOption, confirmPayment, emptyCart, pay, removePlan } from "./actions";
 
 export const metadata: Metadata = { title: "Review and pay" };
 
@@ -27,7 +28,8 @@ export default async function CartPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const { profile } = await params;
-  const { results: entries } = await load(getCheckout, { params: { profile }, query: await searchParams });
+  const entries = await loadEntries(profile, await searchParams);
+  if (typeof entries === "string") return <Unpayable profile={profile} reason={entries} />;
   const [site, card] = await Promise.all([currentSite(), load(getCard, { params: { profile } })]);
   const [first] = entries;
   if (!first) redirect("/pricing/");
@@ -53,6 +55,29 @@ export default async function CartPage({
       ) : (
         <Payment profile={profile} entries={entries} unit={unit} card={card} />
       )}
+    </CheckoutLayout>
+  );
+}
+
+/** The entries of the cart; or why they cannot be paid together, such as that they are in two currencies. */
+async function loadEntries(
+  profile: string,
+  query: Record<string, string | string[] | undefined>,
+): Promise<readonly Entry[] | string> {
+  try {
+    return (await load(getCheckout, { params: { profile }, query })).results;
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.message;
+    throw error;
+  }
+}
+
+async function Unpayable({ profile, reason }: { profile: string; reason: string }) {
+  return (
+    <CheckoutLayout site={await currentSite()} title="Review your cart" summary={<p>{reason}</p>}>
+      <form action={emptyCart.bind(null, profile)}>
+        <SubmitButton>Empty the cart</SubmitButton>
+      </form>
     </CheckoutLayout>
   );
 }
