@@ -32,17 +32,16 @@ export async function schemathesis(command, { site, caller, names, seed, example
   }).catch(() => undefined);
   if ((await Promise.race([ended, timeout])) === "timeout") child.kill("SIGKILL");
   timer.abort();
-  await ended;
-  return { ...readReport(report), answers: readJson(answers) };
+  return { ...readReport(report, await ended), answers: readJson(answers) };
 }
 
-function readReport(file) {
-  const { operations, complete, failures, errors, test_cases } = readJson(file);
+function readReport(file, exitCode) {
+  const { operations, failures, errors, test_cases } = readJson(file);
   const failed = new Set(failures.flatMap((failure) => failure.operations));
   // An error is schemathesis's own: it could not test what it was asked to.
-  const defects = errors.length + (complete ? 0 : 1);
+  const found = failed.size + errors.length;
   return {
-    failed: failed.size + defects,
+    failed: exitCode === 0 ? found : Math.max(1, found),
     passed: Math.max(0, operations.tested - failed.size),
     requests: test_cases.generated,
   };
