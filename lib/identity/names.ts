@@ -68,17 +68,24 @@ export function splitFullName(fullName: string, middle: "drop" | "keep"): SplitN
 /**
  * A username for a new user: the wanted one, or one made from the local part of the e-mail address.
  *
+ * @param notNamed a name that is not made, as a profile is about to bear it
  * @throws InvalidInput 400 `username` when the wanted one is taken, by a user or by a profile
  */
 export async function allocateUsername(
   tx: Tx,
-  { wanted, email, at }: { wanted: string | undefined; email: string | null; at: Date },
+  {
+    wanted,
+    notNamed,
+    email,
+    at,
+  }: { wanted: string | undefined; notNamed: string | undefined; email: string | null; at: Date },
 ): Promise<string> {
   const local = slugify(email?.split("@")[0] ?? "").slice(0, BASE_LENGTH);
   const base = wanted ?? (local || `user_${randomHex(7)}`);
   await lockName(tx, ALL_NAMES);
   const suffixed = Array.from({ length: USERNAME_TRIES }, () => `${base}-${randomInt(100, 1000)}`);
-  const free = await firstFreeName(tx, wanted === undefined ? [base, ...suffixed] : [wanted], at);
+  const made = [base, ...suffixed].filter((name) => name !== notNamed);
+  const free = await firstFreeName(tx, wanted === undefined ? made : [wanted], at);
   if (!free) throw new InvalidInput({ username: ["This username is taken."] });
   return free;
 }

@@ -129,6 +129,7 @@ async function createAccount(
     {
       ...{ email, phone, passwordHash, signedIn, extra: extra.user_ },
       username: form.username ?? form.slug,
+      notNamed: namesOrganization(form) ? slugify(form.organization_name ?? "") : undefined,
       fullName: form.full_name,
       nickName: form.nick_name ?? "",
       lang: form.lang ?? plan.language,
@@ -165,7 +166,7 @@ function profileOf(form: Registration, user: CreatedUser, extra: Extras): NewPro
   if (name === "" && !hasAddress) return null;
   const { email, phone, street_address, locality, region, postal_code, country } = form;
   const address = { email, phone, street_address, locality, region, postal_code, country };
-  if (name === "" || name === form.full_name)
+  if (!namesOrganization(form))
     return {
       ...address,
       full_name: form.full_name,
@@ -177,6 +178,11 @@ function profileOf(form: Registration, user: CreatedUser, extra: Extras): NewPro
   if (!/[a-z0-9]/.test(slug))
     throw new InvalidInput({ organization_name: ["Use at least one letter or digit (a-z, 0-9)."] });
   return { ...address, full_name: name, slug, slugField: "organization_name", extra: extra.organization_ };
+}
+
+/** Whether the form names an organization other than the person. */
+function namesOrganization({ organization_name: name = "", full_name: fullName }: Registration): boolean {
+  return name !== "" && name !== fullName;
 }
 
 async function hashNewPassword(form: Registration): Promise<string | null> {

@@ -10,6 +10,8 @@ import { fullNameSql, pictureSql, printableNameSql } from "./user-summaries";
 export interface NewUser extends ContactDetails {
   /** Made from the e-mail address when undefined. */
   readonly username: string | undefined;
+  /** A name that must not be made, as a profile is about to bear it. */
+  readonly notNamed?: string | undefined;
   /** Null until the account is activated. */
   readonly passwordHash: string | null;
   /** Whether the user is signed in by this, as who registers and gets a token. */
@@ -29,7 +31,8 @@ export interface CreatedUser {
  */
 export async function createUser(tx: Tx, user: NewUser, origin: Origin): Promise<CreatedUser> {
   const { email, phone, passwordHash, signedIn } = user;
-  const username = await allocateUsername(tx, { wanted: user.username, email, at: origin.at });
+  const { username: wanted, notNamed } = user;
+  const username = await allocateUsername(tx, { wanted, notNamed, email, at: origin.at });
   const adopted = await findAdoptable(tx, email, phone);
   await refuseTakenEmail(tx, email);
   const { firstName, lastName } = splitFullName(user.fullName, "drop");

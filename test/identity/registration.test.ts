@@ -110,6 +110,15 @@ test("another organization is a profile of its own; the type `provider` changes 
   expect(extra).toEqual({ user: { source: "ad" }, role: { note: ["a"] } });
 });
 
+test("an organization that bears the name of its founder's address leaves the founder another username", async () => {
+  const form = { full_name: "Ada Byron", email: "enchantress@example.com", organization_name: "Enchantress" };
+  expect((await visitor().post("/api/auth/register", form)).status).toBe(201);
+  const [founder] = await db.query<{ username: string; profile: string }>(sql`
+    SELECT u.username, p.slug AS profile FROM app_user u JOIN role r ON r.user_id = u.id JOIN profile p ON p.id = r.profile_id
+    WHERE u.email = 'enchantress@example.com'`);
+  expect(founder).toEqual({ username: expect.stringMatching(/^enchantress-\d{3}$/), profile: "enchantress" });
+});
+
 test("a browser is signed in by cookie when it asks", async () => {
   const browser = visitor();
   await register({ full_name: "Carl Cookie", email: "carl@example.com" }, "?cookie=1", browser);
