@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SignedIn } from "@/lib/auth/actor";
 import type { Database } from "@/lib/db";
-import { absoluteUrl, operation, Reply, type ReplyCookie, type RequestInfo } from "@/lib/http";
+import { absoluteUrl, operation, Reply, type ReplyCookie, type RequestInfo, text } from "@/lib/http";
 import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
 import { claimGifts, findVisitorCart, mergeVisitorCart } from "../cart";
 import { getCharge } from "../charges";
@@ -27,7 +27,7 @@ export const getCheckout = operation({
   description:
     "What the caller's cart and the profile's balances due come to. A visitor's cart joins the caller's first. Providers see what they sell.",
   audience: "profile-or-provider",
-  query: z.object({ code: z.string().max(50).optional().meta({ description: "Claim code of a gift" }) }),
+  query: z.object({ code: text(50).optional().meta({ description: "Claim code of a gift" }) }),
   response: Checkout,
   handle: async ({ db, actor, subject: { profile, access }, query, request, now }) => {
     const cookies = await gatherCart(db, actor, request, query.code);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { operation } from "@/lib/http";
+import { operation, text } from "@/lib/http";
 import { listHistory, listLedger, listReceivables, listUnpaid, transactionList } from "../lists";
 import { TransactionPage } from "../schemas";
 
@@ -12,7 +12,7 @@ export const listTransactions = operation({
     "The whole ledger. `balance_amount` is what came into the selected accounts less what left them: 0 without a `selector`.",
   audience: "broker",
   query: z.object({
-    selector: z.string().max(50).optional().meta({
+    selector: text(50).optional().meta({
       description: "Part of an account's name; rows with such an account on either side are listed",
     }),
   }),
