@@ -67,8 +67,10 @@ function cartEntry(
   items: readonly [CartLine, ...CartLine[]],
   { customer, at, current, ever }: Subscribers,
 ): InvoiceEntry {
-  const [{ plan }] = items;
-  const pair = pairOf(items[0], customer);
+  const [first] = items;
+  const { plan } = first;
+  const subscriber = subscriberOf(first, customer);
+  const pair = pairOf(first, customer);
   const subscription = (pair && current.get(pairKey(pair))) ?? null;
   const buying = buyingPlan(items, subscription);
   const lines: InvoiceLine[] = [];
@@ -76,25 +78,21 @@ function cartEntry(
   let term: Term | null = subscription;
   let paysSetup = plan.setupAmount > 0n && !(pair && ever.has(pairKey(pair)));
   for (const item of items) {
-    const subscriber = subscriberOf(item, customer);
+    const beneficiary = subscriberOf(item, customer);
     if (buying.has(item)) {
-      const choices = planChoices(item, subscriber, term, at);
+      const choices = planChoices(item, beneficiary, term, at);
       const chosen = choices.length === 1 ? choices[0] : choices[item.option - 1];
       if (chosen) lines.push(chosen);
       else options = fewer(options, choices);
-      if (paysSetup && item.gift === null) lines.push(setupLine(item, subscriber));
+      if (paysSetup && item.gift === null) lines.push(setupLine(item, beneficiary));
       if (chosen) term = termAfter(term, item, chosen.line.naturalPeriods, at);
       paysSetup = false;
     }
-    if (item.use) lines.push(useLine(item, subscriber, item.use));
+    if (item.use) lines.push(useLine(item, beneficiary, item.use));
   }
   return {
-    subscriberSlug: subscriberSlugOf(items[0], customer),
-    subscriber: subscriberOf(items[0], customer),
-    subscriberName: subscriberOf(items[0], customer).name,
-    planId: plan.id,
-    planSlug: plan.slug,
-    ...{ subscription, lines, options },
+    ...{ subscriber, subscriberSlug: subscriberSlugOf(first, customer), subscriberName: subscriber.name },
+    ...{ planId: plan.id, planSlug: plan.slug, subscription, lines, options },
   };
 }
 
@@ -120,7 +118,7 @@ interface PlanLine extends InvoiceLine {
 /** The options of the plan; of a locked plan, to pay now or when its event occurs; of a gift, what was given. */
 function planChoices(
   item: CartLine,
-  subscriber: Beneficiary,
+  beneficiary: Beneficiary,
   term: Term | null,
   at: Date,
 ): readonly PlanLine[] {
@@ -129,7 +127,7 @@ function planChoices(
   const options =
     gift?.naturalPeriods != null ? [givenOption(gift.naturalPeriods, coupon)] : planOptions(plan, coupon);
   const lines = options.map((option) =>
-    planLine(item, subscriber, option, termAfter(term, item, option.naturalPeriods, at).endsAt),
+    planLine(item, beneficiary, option, termAfter(term, item, option.naturalPeriods, at).endsAt),
   );
   const [now] = lines;
   if (!plan.unlockEvent || !now || now.amount === 0n) return lines;
