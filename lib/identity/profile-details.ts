@@ -67,7 +67,7 @@ export async function getProfileFull(
            LEFT JOIN LATERAL (SELECT c.nick_name, c.lang FROM contact c WHERE c.user_id = u.id ORDER BY c.id LIMIT 1) main ON TRUE
          WHERE lower(u.username) = lower(p.slug) AND r.grant_key IS NULL AND r.request_key IS NULL) AS person,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('created_at', s.created_at, 'ends_at', s.ends_at,
-           'plan', jsonb_build_object('slug', plan.slug, 'title', plan.title), 'auto_renew', s.auto_renew)
+           'plan', jsonb_build_object('slug', plan.slug, 'title', plan.title), 'auto_renew', s.auto_renew AND plan.renewal_type = 'auto-renew')
            ORDER BY s.created_at, s.id), '[]')
          FROM subscription s JOIN plan ON plan.id = s.plan_id
          WHERE s.profile_id = p.id AND s.ends_at > ${now} AND s.grant_key IS NULL AND s.request_key IS NULL

@@ -123,7 +123,7 @@ export function presentSubscribed(subscription: ViewedSubscription): SubscribedS
     description: subscription.description,
     profile: presentProfileSummary(subscriber),
     plan: { slug: planSlug, title: subscription.planTitle, description: subscription.planDescription },
-    auto_renew: subscription.autoRenew,
+    auto_renew: subscription.autoRenew && subscription.isAutoRenewing,
     extra: subscription.extra,
     grant_key: subscription.grantKey,
     request_key: subscription.requestKey,

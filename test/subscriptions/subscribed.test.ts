@@ -198,6 +198,18 @@ test("renewal, description and free data are the subscriber's to set, each by it
   });
 });
 
+test("while its plan does not renew, no subscription says that it will", async () => {
+  await subscribed({ basic: {} });
+  const renewal = async (type: string) => {
+    await broker.put("/api/profile/cowork/plans/basic", { renewal_type: type });
+    const own = await xia.get<{ auto_renew: boolean }>("/api/profile/xia-co/subscriptions/basic");
+    const profile = await xia.get<{ subscriptions: { auto_renew: boolean }[] }>("/api/profile/xia-co");
+    return [own.json.auto_renew, profile.json.subscriptions[0]?.auto_renew];
+  };
+  expect(await renewal("one-time")).toEqual([false, false]);
+  expect(await renewal("auto-renew")).toEqual([true, true]);
+});
+
 test("a plan that does not renew by itself cannot be told to", async () => {
   await subscribed({ trial: { autoRenew: false } });
   expect((await xia.put(`${LIST}/trial`, { auto_renew: true })).json).toHaveProperty("auto_renew");

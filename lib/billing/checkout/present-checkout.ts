@@ -53,7 +53,7 @@ function presentEntry(entry: InvoiceEntry, mentioned: Mentioned): Checkout["resu
       description: null,
       profile: presentSubscriber(subscriber, subscriberSlug, mentioned),
       plan: presentPlan(plan, { ...noShopping(at), planIds: new Set(isInCart(entry) ? [planId] : []) }),
-      auto_renew: subscription?.autoRenew ?? plan.renewalType === "auto-renew",
+      auto_renew: plan.renewalType === "auto-renew" && (subscription?.autoRenew ?? true),
       extra: null,
       grant_key: (isOwn && subscription?.grantKey) || null,
       request_key: (isOwn && subscription?.requestKey) || null,
