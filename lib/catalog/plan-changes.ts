@@ -165,11 +165,8 @@ async function changedSlug(
   plan: OfferedPlan,
   { title, wanted }: { title: string; wanted: string | undefined },
 ): Promise<string> {
-  if (wanted !== undefined && wanted !== plan.slug) {
-    return allocatePlanSlug(tx, { wanted, title, ownId: plan.id });
-  }
-  if (titleSlug(title) === titleSlug(plan.title)) return plan.slug;
-  return allocatePlanSlug(tx, { wanted: undefined, title, ownId: plan.id });
+  const stays = wanted === undefined ? titleSlug(title) === titleSlug(plan.title) : wanted === plan.slug;
+  return stays ? plan.slug : allocatePlanSlug(tx, { wanted, title, ownId: plan.id });
 }
 
 interface Naming {

@@ -288,6 +288,9 @@ test("a new title makes a new slug until somebody subscribes", async () => {
   });
   expect(await put("first-name", { title: "Second name" })).toMatchObject({ slug: "second-name" });
   expect((await alice.get(`${PLANS}/first-name`)).status).toBe(404);
+  expect(await put("second-name", { title: "Third name", slug: "second-name" })).toMatchObject({
+    slug: "second-name",
+  });
   expect(await put("second-name", { title: "Third name", slug: "my-own" })).toMatchObject({ slug: "my-own" });
   await subscribe("my-own");
   expect(await put("my-own", { title: "Fourth name" })).toMatchObject({
