@@ -97,15 +97,15 @@ export async function moveContactEmail(
   const contacts = await findContacts(tx, email, null);
   if (contacts.some((contact) => contact.userId !== null && contact.userId !== userId))
     throw new InvalidInput({ email: ["This e-mail address is taken."] });
+  const isUnverified = sql`email_verified_at = NULL, email_verification_key_hash = NULL, email_code_hash = NULL`;
   if (contacts.length > 0) {
-    await tx.query(
-      sql`UPDATE contact SET user_id = ${userId} WHERE id = ANY(${contacts.map(({ id }) => id)})`,
-    );
+    await tx.query(sql`
+      UPDATE contact SET user_id = ${userId}, ${isUnverified}
+      WHERE id = ANY(${contacts.map(({ id }) => id)}) AND user_id IS NULL`);
     return;
   }
   await tx.query(sql`
-    UPDATE contact SET email = ${email}, email_verified_at = NULL, email_verification_key_hash = NULL,
-      email_code_hash = NULL
+    UPDATE contact SET email = ${email}, ${isUnverified}
     WHERE id = (SELECT id FROM contact WHERE user_id = ${userId} AND (email IS NULL OR lower(email) = lower(${previous}))
                 ORDER BY email NULLS LAST, id LIMIT 1)`);
 }

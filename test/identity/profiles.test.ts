@@ -168,6 +168,18 @@ test("changes of a personal profile are changes of its user", async () => {
   expect(contact).toEqual({ email: "patricia@example.com" });
 });
 
+test("an imported contact of the new address comes along, not verified by that", async () => {
+  const { client } = await personal("finder");
+  await db.query(sql`
+    INSERT INTO contact (slug, email, full_name, email_verified_at, created_at)
+    VALUES ('found', 'found@example.com', 'Found', now(), now())`);
+  const change = { full_name: "Finder Doe", email: "found@example.com" };
+  expect((await client.put("/api/profile/finder", change)).status).toBe(200);
+  const [contact] = await db.query(sql`
+    SELECT c.email_verified_at AS "verifiedAt", u.username FROM contact c JOIN app_user u ON u.id = c.user_id WHERE c.slug = 'found'`);
+  expect(contact).toEqual({ verifiedAt: null, username: "finder" });
+});
+
 test("a name that was given up stays reserved, except for whoever had it", async () => {
   const { client } = await personal("ren");
   await client.put("/api/profile/ren", { full_name: "Ren Doe", slug: "renamed" });
