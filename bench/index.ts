@@ -3,10 +3,11 @@
  * same run, on a site and a database of its own. See docs/testing.md.
  */
 import { checkout } from "./checkout";
-import { type Comparison, compare, type Spread } from "./compare";
+import { type Comparison, compare } from "./compare";
 import { login } from "./login";
 import { makeCatalogue, pricing } from "./pricing";
 import { openSite } from "./site";
+import { table } from "./table";
 
 const ROUNDS = 12;
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
         console.log(`Measuring ${figure.title} …`);
         comparisons.push(await compare(figure, ROUNDS));
       }
-      console.table(Object.fromEntries(comparisons.map(line)));
+      console.log(`\n${table(comparisons)}`);
     } finally {
       await order.close();
       await server.stop();
@@ -30,26 +31,6 @@ async function main(): Promise<void> {
   } finally {
     await site.close();
   }
-}
-
-/** One line of the table: medians, with the least and the most in brackets. */
-function line({ figure, subject, baseline, ratio }: Comparison) {
-  const perSecond = (rate: number) => rate.toFixed(rate < 1000 ? 1 : 0);
-  const share = (value: number) => value.toFixed(2);
-  return [
-    figure.title,
-    {
-      "per second": spread(subject, perSecond),
-      baseline: figure.baseline,
-      "baseline per second": spread(baseline, perSecond),
-      ratio: spread(ratio, share),
-      aim: `${ratio.median >= figure.aim ? "≥" : "missed:"} ${share(figure.aim)}`,
-    },
-  ] as const;
-}
-
-function spread({ median, least, most }: Spread, print: (value: number) => string): string {
-  return `${print(median)} (${print(least)}–${print(most)})`;
 }
 
 main().catch((error: unknown) => {
