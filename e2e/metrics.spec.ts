@@ -58,6 +58,8 @@ test("a provider sees what was sold, last month's revenue first", async ({ page 
 test("the chart's table has the sale under its month, exactly", async ({ page }) => {
   await visit(page, `/metrics/${studio}/revenue/`);
   const table = page.getByRole("table", { name: "Amounts over time" });
+  // The page streams in: a list is read once it is all there.
+  await expect(table.getByRole("columnheader")).toHaveCount(13);
   const names = await table
     .getByRole("columnheader")
     .evaluateAll((headers) => headers.map((header) => header.querySelector(".sr-only")?.textContent ?? ""));
