@@ -12,7 +12,7 @@ import { Conflict, InvalidInput } from "@/lib/errors";
 import { statementBalance } from "@/lib/ledger";
 import { audit } from "@/lib/ledger/audit";
 import { MAX_AMOUNT } from "@/lib/money/money";
-import { aPlan, aProfile, aUser, openWorld } from "./world";
+import { aManager, aPlan, aProfile, aUser, openWorld } from "./world";
 
 let db: Database;
 let close: () => Promise<void>;
@@ -277,6 +277,18 @@ test("the setup fee is charged with the first subscription only", async () => {
   expect((await chargeOf(await checkout(who))).amount).toBe(15_000n);
   await fill(who.actor, "with-setup");
   expect((await chargeOf(await checkout(who))).amount).toBe(10_000n);
+});
+
+test("two managers who order a first subscription at once pay one setup fee between them", async () => {
+  const who = await buyer("sid");
+  const colleague = { actor: await aManager(db, who.customer.slug, "sal"), customer: who.customer };
+  await fill(who.actor, "with-setup");
+  await fill(colleague.actor, "with-setup");
+  const outcomes = await Promise.allSettled([checkout(who), checkout(colleague)]);
+  for (const outcome of outcomes)
+    if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(Conflict);
+  const setups = await db.orm.ledgerEntry.count({ where: { kind: "O1", destProfileId: who.customer.id } });
+  expect(setups).toBe(1);
 });
 
 test("two providers in one cart are one charge, whose parts add up to the cent", async () => {

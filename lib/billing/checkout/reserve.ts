@@ -109,12 +109,15 @@ async function refuseIfUnderWay(tx: Tx, customerId: bigint, lines: readonly Orde
   const items = lines.flatMap((line) => ("cartItemId" in line ? [line.cartItemId.toString()] : []));
   const orders = lines.flatMap((line) => (line.kind === "unpaid" ? [line.entryId.toString()] : []));
   const balances = lines.flatMap((line) => (line.kind === "balance" ? [line.eventId] : []));
+  // A first subscription on its way pays the setup fee: another order of it must see whether it came to be.
+  const setups = lines.flatMap((line) => (line.kind === "setup" ? [line.planId.toString()] : []));
   const [pending] = await tx.query(sql`
     SELECT 1 FROM charge WHERE state = 'created' AND processor_key IS NULL
       AND (customer_id = ${customerId} AND cart_hash = ${cartHash(customerId, lines)}
         OR EXISTS (SELECT FROM jsonb_array_elements(snapshot->'lines') line
                    WHERE line->>'cartItemId' = ANY(${items}) OR line->>'entryId' = ANY(${orders})
-                     OR customer_id = ${customerId} AND line->>'eventId' = ANY(${balances})))
+                     OR customer_id = ${customerId} AND (line->>'eventId' = ANY(${balances})
+                       OR line->>'kind' = 'setup' AND line->>'planId' = ANY(${setups}))))
     LIMIT 1`);
   if (pending) throw new CheckoutInProgress();
 }
