@@ -9,6 +9,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
+  // Two browsers, the server and PostgreSQL may share two slow cores: patience costs nothing when all is well.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   use: {
     ...devices["Desktop Chrome"],
     // The global set-up starts the server and says where; this file is read again in every worker after that.

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 
 const GALLERY = "/dev/components/";
 const LAYOUTS = ["public", "auth", "checkout", "dashboard", "error"].map(
@@ -23,8 +23,14 @@ for (const path of [GALLERY, ...LAYOUTS]) {
   }
 }
 
-test("a dialog takes the focus, closes by Escape, and gives the focus back", async ({ page }) => {
+/** The gallery once its parts listen: until then the combobox is the browser's own select. */
+async function openGallery(page: Page): Promise<void> {
   await page.goto(GALLERY);
+  await expect(page.locator("input[role=combobox]").first()).toBeVisible();
+}
+
+test("a dialog takes the focus, closes by Escape, and gives the focus back", async ({ page }) => {
+  await openGallery(page);
   const opener = page.getByRole("button", { name: "Refund charge" });
   await opener.click();
   const dialog = page.getByRole("dialog", { name: "Refund charge" });
@@ -36,7 +42,7 @@ test("a dialog takes the focus, closes by Escape, and gives the focus back", asy
 });
 
 test("what cannot be undone needs the name typed, and says why it failed", async ({ page }) => {
-  await page.goto(GALLERY);
+  await openGallery(page);
   await page.getByRole("button", { name: "Delete profile" }).click();
   const dialog = page.getByRole("dialog");
   const confirm = dialog.getByRole("button", { name: "Delete profile" });
@@ -47,14 +53,14 @@ test("what cannot be undone needs the name typed, and says why it failed", async
 });
 
 test("a choice is found by typing and sent by the form", async ({ page }) => {
-  await page.goto(GALLERY);
+  await openGallery(page);
   await page.getByRole("combobox", { name: "Country", exact: true }).fill("nig");
   await page.keyboard.press("Enter");
   await expect(page.locator("select[name=country]")).toHaveValue("ng");
 });
 
 test("an amount is tidied when left, and refused when it is none", async ({ page }) => {
-  await page.goto(GALLERY);
+  await openGallery(page);
   const price = page.getByLabel("Price");
   await price.fill("$1,234.5");
   await price.blur();
@@ -66,7 +72,7 @@ test("an amount is tidied when left, and refused when it is none", async ({ page
 
 test("the chosen theme is there at once on the next page", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
-  await page.goto(GALLERY);
+  await openGallery(page);
   await page.getByRole("radio", { name: "Dark theme" }).check();
   await page.goto(GALLERY, { waitUntil: "commit" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
