@@ -1,6 +1,6 @@
 /**
  * What a CI machine runs: the tests, the checks by programs that others wrote, and the demo as a newcomer meets it. The
- * last line is `N passed, N failed` over all of them.
+ * last line is `N passed, N failed` over all of them; what failed is named just before, wherever it was printed first.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -14,17 +14,19 @@ const READY_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 40_000;
 
 main(async () => {
-  const total = { passed: 0, failed: 0 };
-  const add = ({ passed, failed }) => {
+  const total = { passed: 0, failed: 0, names: [] };
+  const add = ({ passed, failed, names = [] }) => {
     total.passed += passed;
     total.failed += failed;
+    total.names.push(...names);
   };
   add(await counted("npm", ["test"]));
   add(await counted("npm", ["run", "test:interop"]));
   for (const { what, ok } of await demo()) {
     console.log(`${ok ? "✓" : "✗"} ${what}`);
-    add(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+    add(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, names: [what] });
   }
+  for (const name of total.names) console.log(`✗ ${name}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
 });
@@ -35,14 +37,15 @@ function counted(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     let tail = "";
-    child.stdout.on("data", (chunk) => {
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
       process.stdout.write(chunk);
-      tail = (tail + chunk).slice(-2000);
+      tail = (tail + chunk).slice(-20_000);
     });
     child.once("close", (code) => {
       const [, passed = "0", failed = "0"] = /(\d+) passed, (\d+) failed\s*$/.exec(tail) ?? [];
-      const said = { passed: Number(passed), failed: Number(failed) };
-      resolve(code !== 0 && said.failed === 0 ? { ...said, failed: 1 } : said);
+      const names = [...tail.matchAll(/^✗ (.*)$/gm)].map(([, name]) => name);
+      const said = { passed: Number(passed), failed: Number(failed), names };
+      resolve(code !== 0 && said.failed === 0 ? { ...said, failed: 1, names: [...names, command] } : said);
     });
   });
 }

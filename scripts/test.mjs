@@ -17,7 +17,7 @@ main(async () => {
     return summarise(results);
   } catch (error) {
     console.error(error);
-    return summarise([{ passed: 0, failed: 1 }]);
+    return summarise([{ passed: 0, failed: 1, names: ["the preparations"] }]);
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
@@ -25,16 +25,21 @@ main(async () => {
 
 async function check() {
   const code = await start(node(), ["scripts/check.mjs"]).ended;
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, names: ["npm run check"] };
 }
 
 async function vitest(reports) {
   const file = join(reports, "vitest.json");
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const code = await start(node(), [bin("vitest/vitest.mjs"), ...args]).ended;
-  return outcome(code, file, ({ numPassedTests, numFailedTests }) => ({
+  return outcome(code, file, ({ numPassedTests, numFailedTests, testResults }) => ({
     passed: numPassedTests,
     failed: numFailedTests,
+    names: testResults.flatMap(({ name, status, assertionResults }) => {
+      const failed = assertionResults.filter((result) => result.status === "failed");
+      if (failed.length === 0 && status === "failed") return [name];
+      return failed.map(({ fullName }) => `${name}: ${fullName}`);
+    }),
   }));
 }
 
@@ -44,10 +49,16 @@ async function playwright(reports) {
     CHROMIUM_PATH: findChromium(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   }).ended;
-  return outcome(code, file, ({ stats }) => ({
+  return outcome(code, file, ({ stats, suites }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
+    names: suites.flatMap(failedSpecs),
   }));
+}
+
+function failedSpecs({ specs = [], suites = [] }) {
+  const failed = specs.filter(({ ok }) => !ok).map(({ file, line, title }) => `${file}:${line}: ${title}`);
+  return [...failed, ...suites.flatMap(failedSpecs)];
 }
 
 /** What a runner counted. One that fails without counting a failure (it crashed, or a file did not load) is one. */
@@ -64,6 +75,7 @@ function outcome(code, file, count) {
 function summarise(results) {
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  for (const name of results.flatMap(({ names = [] }) => names)) console.log(`✗ ${name}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
