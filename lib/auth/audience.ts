@@ -13,6 +13,8 @@ import type { Actor, SignedIn } from "./actor";
  * - `profile-or-provider`: also people of a provider that `{profile}` is subscribed to, or was until 90 days ago.
  * - `self`: `{user}`; also people of a profile that `{user}` has accepted a role on, or of a provider of such a profile.
  * - `self-or-contact`: as `self`; people of the broker may also name a contact that has no user.
+ * - `self-only`: `{user}` and nobody else, the broker included: what opens an account, or decides for its owner.
+ * - `self-or-broker`: `{user}`, or people of the broker, who may also name a contact that has no user.
  */
 export type Audience =
   | "anyone"
@@ -21,7 +23,9 @@ export type Audience =
   | "profile"
   | "profile-or-provider"
   | "self"
-  | "self-or-contact";
+  | "self-or-contact"
+  | "self-only"
+  | "self-or-broker";
 
 /** `manager` may do everything, `contributor` only read. */
 export type Strength = "manager" | "contributor";
@@ -61,9 +65,9 @@ export interface ContactSubject {
 
 export type SubjectOf<A extends Audience> = A extends "profile" | "profile-or-provider"
   ? ProfileSubject
-  : A extends "self"
+  : A extends "self" | "self-only"
     ? UserSubject
-    : A extends "self-or-contact"
+    : A extends "self-or-contact" | "self-or-broker"
       ? UserSubject | ContactSubject
       : undefined;
 
@@ -90,7 +94,7 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
   if (gate.audience === "anyone") return undefined;
   if (actor.kind === "visitor") throw new NotAuthenticated();
   if (gate.audience === "signed-in") return undefined;
-  if (!gate.frictionless) await passGates(db, actor);
+  if (!gate.frictionless) await passGates(db, actor, gate.audience);
   switch (gate.audience) {
     case "broker":
       return admitBroker(db, actor, gate);
@@ -99,14 +103,18 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
       return admitToProfile(db, actor, gate);
     case "self":
     case "self-or-contact":
+    case "self-only":
+    case "self-or-broker":
       return admitToUser(db, actor, gate);
   }
 }
 
 /** The two gates that `frictionless` operations skip. */
-async function passGates(db: Db, actor: SignedIn): Promise<void> {
+async function passGates(db: Db, actor: SignedIn, audience: Audience): Promise<void> {
   if (!actor.hasPassword)
     throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
+  // Who lacks a second factor, or has yet to sign, must still be able to enrol one and to change a stolen password.
+  if (audience === "self-only") return;
   const [gates] = await db.query<{ isSigned: boolean; lacksOtp: boolean }>(sql`
     SELECT NOT EXISTS (
         SELECT FROM agreement a WHERE a.slug = 'terms-of-use' AND NOT EXISTS (
@@ -198,6 +206,7 @@ async function admitToUser(
   if (username.toLowerCase() === actor.username.toLowerCase()) {
     return { user: { id: actor.id, username: actor.username }, isSelf: true };
   }
+  if (gate.audience === "self-only") throw new NotPermitted();
   const since = new Date(gate.now.getTime() - PROVIDER_GRACE_DAYS * 86_400_000);
   const [row] = await db.query<{
     id: bigint | null;
@@ -219,9 +228,11 @@ async function admitToUser(
             WHERE sub.grant_key IS NULL AND sub.request_key IS NULL AND sub.ends_at > ${since}) AS related
     FROM (SELECT 1) one LEFT JOIN app_user u ON lower(u.username) = lower(${username}) AND u.is_active`);
   const isBroker = suffices(row?.broker, gate);
-  if (!isBroker && !row?.related.some((strength) => suffices(strength, gate))) throw new NotPermitted();
+  const isRelated =
+    gate.audience !== "self-or-broker" && row?.related.some((strength) => suffices(strength, gate));
+  if (!isBroker && !isRelated) throw new NotPermitted();
   if (row?.id) return { user: { id: row.id, username: row.username }, isSelf: false };
-  const contact = gate.audience === "self-or-contact" ? await findContact(db, username) : null;
+  const contact = gate.audience === "self" ? null : await findContact(db, username);
   if (!contact) throw new NotFound("There is no such user.");
   return { contact };
 }

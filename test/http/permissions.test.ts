@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
-import type { Database } from "@/lib/db";
+import { type Database, sql } from "@/lib/db";
 import { operations } from "@/lib/operations";
 import { aContributor, signedIn, visitor } from "../callers";
 import { aManager, aPlan, aProfile, aUser, DAWN, openWorld, profileIdOf } from "../world";
 
 /**
- * Who may call what, operation by operation. `{profile}` is the subscriber `acme`, `{user}` is sue.
+ * Who may call what, operation by operation. `{profile}` is the subscriber `acme`, `{user}` is uma.
  *
- * sue manages acme, cole contributes to it; pam and pete do so for studio, which acme is subscribed to; bob and bea for
- * the broker. `stranger` manages a company of his own, `visitor` has not signed in.
+ * uma has a role on acme that gives no rights in the API; sue manages acme, cole contributes to it; pam and pete do so
+ * for studio, which acme is subscribed to; bob and bea for the broker. `stranger` manages a company of his own,
+ * `visitor` has not signed in.
  */
-const PEOPLE = ["visitor", "stranger", "sue", "cole", "pam", "pete", "bob", "bea"] as const;
+const PEOPLE = ["visitor", "stranger", "uma", "sue", "cole", "pam", "pete", "bob", "bea"] as const;
 
-const everybody = "visitor stranger sue cole pam pete bob bea";
-const users = "stranger sue cole pam pete bob bea";
+const everybody = "visitor stranger uma sue cole pam pete bob bea";
+const users = "stranger uma sue cole pam pete bob bea";
 
 const MAY: Record<string, string> = {
   getVersion: everybody,
@@ -23,9 +24,9 @@ const MAY: Record<string, string> = {
   logoutUser: users,
   refreshToken: users,
   verifyToken: users,
-  getUser: "sue cole pam pete bob bea",
-  listUserProfiles: "sue cole pam pete bob bea",
-  createUserProfile: "sue pam bob",
+  getUser: "uma sue cole pam pete bob bea",
+  listUserProfiles: "uma sue cole pam pete bob bea",
+  createUserProfile: "uma sue pam bob",
   getProfile: "sue cole pam pete bob bea",
   updateProfile: "sue pam bob",
   listPricing: everybody,
@@ -70,15 +71,24 @@ beforeAll(async () => {
   const contributors = { cole: "acme", pete: "studio", bea: "cowork" };
   for (const [name, profile] of Object.entries(contributors))
     people.set(name, await aContributor(db, profile, name));
+  people.set("uma", await aUser(db, "uma"));
+  const [guest] = await db.query<{ id: bigint }>(sql`
+    INSERT INTO role_type (slug, title, profile_id) VALUES ('guest', 'Guest', ${await profileIdOf(db, "acme")}) RETURNING id`);
+  await db.query(sql`
+    INSERT INTO role (profile_id, user_id, role_type_id)
+    VALUES (${await profileIdOf(db, "acme")}, ${people.get("uma")?.id}, ${guest?.id})`);
   const plan = await aPlan(db, "lessons", "studio");
   const term = { createdAt: DAWN, endsAt: new Date("2100-01-01"), anchorAt: DAWN };
   await db.orm.subscription.create({
     data: { profileId: await profileIdOf(db, "acme"), planId: plan.id, ...term },
   });
 });
-afterAll(() => close());
+afterAll(async () => {
+  console.log(`${cells.length} cells: ${operations.length} operations by ${PEOPLE.length} people`);
+  await close();
+});
 
-const PARAMS: Record<string, string> = { profile: "acme", user: "sue" };
+const PARAMS: Record<string, string> = { profile: "acme", user: "uma" };
 
 /** Where an empty body is refused with 403 itself. */
 const BODIES: Record<string, object> = { refreshToken: { token: "malformed" } };
