@@ -1,5 +1,6 @@
 import { completeCharges } from "@/lib/billing/complete-charges";
 import type { Database } from "@/lib/db";
+import { forgetEvents } from "@/lib/events";
 import { addPeriods } from "@/lib/time/periods";
 import { play } from "./agenda";
 import { castSubscribers } from "./cast/subscribers";
@@ -48,4 +49,5 @@ export async function generateDemo(db: Database, options: DemoOptions): Promise<
     nightShift,
     ...{ from, until, onProgress },
   });
+  await forgetEvents(db);
 }

@@ -1,10 +1,12 @@
 import type { TaskList } from "graphile-worker";
 import { completeCharges } from "@/lib/billing";
+import { EVENT_TASK, readEvent } from "@/lib/events";
 import { purge } from "./purge";
 import { recorded } from "./record";
 
 /** What the background process can do, by the name a job is added under. */
 export const tasks: TaskList = {
+  [EVENT_TASK]: async (job) => void readEvent(job),
   "complete-charges": () => recorded("complete-charges", completeCharges),
   purge: () => recorded("purge", purge),
 };

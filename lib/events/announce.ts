@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import { seal, unseal } from "@/lib/auth/sealing";
+import { type Db, sql } from "@/lib/db";
+import { type AnnouncedEvent, type EventName, type EventPayload, events, QueuedEvent } from "./events";
+
+/** The job that hears of every event; see lib/jobs. */
+export const EVENT_TASK = "event";
+const SEALED_FOR = "event";
+
+/**
+ * Says that something happened. The event is queued in the caller's transaction: it is heard of once that is committed,
+ * never when it is rolled back, and until it was dealt with.
+ *
+ *     await announce(tx, "user_registered", { user: user.id }, origin.at);
+ */
+export async function announce<Name extends EventName>(
+  db: Db,
+  name: Name,
+  payload: EventPayload<Name>,
+  at: Date,
+): Promise<void> {
+  const schema: z.ZodType = events[name];
+  const sealed = seal(SEALED_FOR, JSON.stringify(schema.encode(payload)));
+  const job = QueuedEvent.encode({ name, at, sealed });
+  await db.query(sql`SELECT graphile_worker.add_job(${EVENT_TASK}, ${JSON.stringify(job)}::json)`);
+}
+
+/**
+ * Reads an event from the queue.
+ *
+ * @throws ZodError for what was never announced by this version
+ */
+export function readEvent(job: unknown): AnnouncedEvent {
+  const { name, at, sealed } = QueuedEvent.decode(job as z.input<typeof QueuedEvent>);
+  if (!isEventName(name)) throw new Error(`There is no event ${name}`);
+  const schema: z.ZodType = events[name];
+  return { name, at, payload: schema.decode(JSON.parse(unseal(SEALED_FOR, sealed))) } as AnnouncedEvent;
+}
+
+function isEventName(name: string): name is EventName {
+  return Object.hasOwn(events, name);
+}
+
+/** Drops what waits in the queue: what the demo company lived through is history, about which nobody is told. */
+export async function forgetEvents(db: Db): Promise<void> {
+  await db.query(sql`
+    SELECT graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs WHERE task_identifier = ${EVENT_TASK}))`);
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { Instant } from "@/lib/http/codecs";
+
+/** A row's id: a string on the way, as JSON has no bigint. */
+const Id = z.codec(z.string(), z.bigint(), { decode: BigInt, encode: String });
+
+/** Who did it; null for visitors and jobs. */
+const By = Id.nullable();
+
+/** Where somebody is reached: one of a contact's two addresses. */
+const Channel = z.enum(["email", "phone"]);
+
+/** The 40 hex digits of a link. */
+const Key = z.string().regex(/^[0-9a-f]{40}$/);
+
+/** Six digits. */
+const Code = z.string().regex(/^\d{6}$/);
+
+/** A role type as it was called then: it may be gone when the event is read. */
+const RoleTypeName = z.object({ slug: z.string(), title: z.string() });
+
+/**
+ * What happens in identity that somebody wants to hear of, by name, with what cannot be looked up later: ids, links and
+ * codes, how things were before. See docs/notifications.md, "Events".
+ */
+export const events = {
+  /** A new user: at registration, or at an activation before any sign-in. */
+  user_registered: z.object({ user: Id }),
+  /** Somebody who had signed in without a password has set the first one. */
+  user_activated: z.object({ user: Id }),
+  user_welcome: z.object({ user: Id }),
+  /**
+   * An address is to be proved, or an account to be activated: `key` goes into the link to `/activate/{key}/`. `address`
+   * is set when it is not the contact's own yet.
+   */
+  user_verification: z.object({
+    contact: Id,
+    channel: Channel,
+    address: z.string().nullable(),
+    key: Key.nullable(),
+    code: Code,
+  }),
+  /** A link to `/reset/{key}/`, and a code that stands in for the password. */
+  user_reset_password: z.object({ contact: Id, channel: Channel, key: Key.nullable(), code: Code }),
+  /** Somebody registered with the address of an account: its owner is told. */
+  user_registration_attempted: z.object({ user: Id }),
+  /** The code of a second factor. */
+  user_mfa_code: z.object({ contact: Id, channel: Channel, code: Code }),
+  /** A sign-in from a device that was not seen before. */
+  user_logged_in: z.object({ user: Id, ip: z.string(), device: z.string() }),
+  /** Failed sign-ins have locked the account for a while. */
+  user_login_failed: z.object({ user: Id, ip: z.string() }),
+  /** Password, second factor, keys or e-mail address have changed; `formerEmail` is told too. */
+  credentials_updated: z.object({
+    user: Id,
+    what: z.enum(["password", "otp", "api-key", "ssh-key", "email", "phone", "sign-in-provider"]),
+    ip: z.string(),
+    formerEmail: z.string().nullable(),
+  }),
+  /** A row of `contact_message`. */
+  user_contact: z.object({ message: Id }),
+  profile_updated: z.object({
+    profile: Id,
+    by: By,
+    changes: z.record(z.string(), z.object({ pre: z.unknown(), post: z.unknown() })),
+  }),
+  /** `grantKey` is set while the role waits to be accepted; `activationKey` while the user has no password. */
+  role_grant_created: z.object({
+    user: Id,
+    profile: Id,
+    roleType: RoleTypeName,
+    by: By,
+    message: z.string(),
+    grantKey: Key.nullable(),
+    activationKey: Key.nullable(),
+  }),
+  role_request_created: z.object({
+    user: Id,
+    profile: Id,
+    roleType: RoleTypeName.nullable(),
+    by: By,
+    message: z.string(),
+  }),
+  role_grant_accepted: z.object({ user: Id, profile: Id, roleType: RoleTypeName }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventPayload<Name extends EventName> = z.output<(typeof events)[Name]>;
+
+/** An event as it is handed to who listens. */
+export type AnnouncedEvent = {
+  [Name in EventName]: { readonly name: Name; readonly payload: EventPayload<Name>; readonly at: Date };
+}[EventName];
+
+/** What lies in the queue: sealed, because links and codes open accounts. */
+export const QueuedEvent = z.object({ name: z.string(), at: Instant, sealed: z.string() });

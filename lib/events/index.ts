@@ -1,0 +1,2 @@
+export { announce, EVENT_TASK, forgetEvents, readEvent } from "./announce";
+export { type AnnouncedEvent, type EventName, type EventPayload, events } from "./events";
