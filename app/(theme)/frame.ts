@@ -5,8 +5,10 @@ import { connection } from "next/server";
 import { cache } from "react";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { database } from "@/lib/db";
-import { currentActor, redirectToSignIn } from "@/lib/http/call";
+import { currentActor, load, redirectToSignIn } from "@/lib/http/call";
 import { getSite } from "@/lib/identity";
+import { getUser } from "@/lib/identity/operations/users";
+import type { UserDetail } from "@/lib/identity/schemas";
 import { now } from "@/lib/time/clock";
 import { isTimeZone } from "@/lib/time/zones";
 import type { Site } from "@/themes/default/viewer";
@@ -72,3 +74,28 @@ export const profileView = cache(async (profile: string): Promise<ProfileView> =
   }
   return isBroker ? notFound() : forbidden();
 });
+
+/** A user that a page is about, and who looks at it. */
+export interface UserView {
+  readonly viewer: Viewer;
+  /** A contact that has no user yet looks the same. */
+  readonly user: UserDetail;
+  readonly isSelf: boolean;
+}
+
+/**
+ * The viewer of a page about a user, when it may know that user; otherwise the visitor is sent to sign in, and
+ * everybody else sees the 403 page, or 404.
+ */
+export const userView = cache(async (username: string): Promise<UserView> => {
+  const user = await load(getUser, { params: { user: username } });
+  const viewer = await currentViewer(user.username);
+  if (!viewer) return redirectToSignIn();
+  return { viewer, user, isSelf: viewer.user.slug === user.username };
+});
+
+/** The title of a page about a user; of whatever is shown instead to those who may not know that user. */
+export async function userTitle(username: string, title: (name: string) => string): Promise<Metadata> {
+  const { user } = await userView(username);
+  return { title: title(user.printable_name) };
+}

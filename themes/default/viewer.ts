@@ -68,6 +68,19 @@ export function dashboardNavigation(
   return groups.filter((group) => group.items.length > 0);
 }
 
+/** The sidebar of pages about a user who has no profile that the viewer could go to. */
+export function userNavigation(viewer: Viewer): NavGroup[] {
+  const profile = `/users/${encodeURIComponent(viewer.user.slug)}/`;
+  return [
+    {
+      items: [
+        { label: "Home", icon: "home", href: "/app/" },
+        { label: "Profile", icon: "profile", href: profile },
+      ],
+    },
+  ];
+}
+
 /** Whether a link leads to this page or to one above it: an item is current on its own page and on those below it. */
 export function isCurrent(href: string, currentPath: string): boolean {
   return `${currentPath.replace(/\/$/, "")}/`.startsWith(href);
