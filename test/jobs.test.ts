@@ -52,7 +52,7 @@ test("a job that the database was told of is run by the worker, and leaves a row
   await worker.stop();
 
   expect(await lastRun("purge")).toMatchObject({
-    counts: { idempotency_records: 1, visitor_carts: 1, revoked_tokens: 0 },
+    counts: { idempotency_records: 1, visitor_carts: 1, revoked_tokens: 0, verification_links: 0 },
     error: null,
   });
   expect(await db.query(sql`SELECT key_hash FROM visitor_cart`)).toEqual([{ key_hash: "b".repeat(64) }]);

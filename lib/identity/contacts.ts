@@ -78,7 +78,8 @@ export async function attachContact(
     WHERE id = ${first}`);
 }
 
-async function freeContactSlug(tx: Tx, username: string): Promise<string> {
+/** The username when no contact is called that, else something like it. */
+export async function freeContactSlug(tx: Tx, username: string): Promise<string> {
   const [taken] = await tx.query(sql`SELECT 1 FROM contact WHERE slug = ${username}`);
   return taken ? `${username.slice(0, 42)}-${randomBytes(4).toString("hex").slice(0, 7)}` : username;
 }
@@ -97,7 +98,7 @@ export async function moveContactEmail(
   const contacts = await findContacts(tx, email, null);
   if (contacts.some((contact) => contact.userId !== null && contact.userId !== userId))
     throw new InvalidInput({ email: ["This e-mail address is taken."] });
-  const isUnverified = sql`email_verified_at = NULL, email_verification_key_hash = NULL, email_code_hash = NULL`;
+  const isUnverified = sql`email_verified_at = NULL, email_code_hash = NULL`;
   if (contacts.length > 0) {
     await tx.query(sql`
       UPDATE contact SET user_id = ${userId}, ${isUnverified}

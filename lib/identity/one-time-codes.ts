@@ -8,22 +8,18 @@ const MAX_ATTEMPTS = 5;
 export type Channel = "email" | "phone";
 
 /** Columns of a channel, written out so that no name is ever put together from input. */
-const COLUMNS: Readonly<
-  Record<Channel, { hash: Sql; attempts: Sql; sentAt: Sql; verifiedAt: Sql; key: Sql }>
-> = {
+const COLUMNS: Readonly<Record<Channel, { hash: Sql; attempts: Sql; sentAt: Sql; verifiedAt: Sql }>> = {
   email: {
     hash: sql`email_code_hash`,
     attempts: sql`email_code_attempts`,
     sentAt: sql`email_verification_at`,
     verifiedAt: sql`email_verified_at`,
-    key: sql`email_verification_key_hash`,
   },
   phone: {
     hash: sql`phone_code_hash`,
     attempts: sql`phone_code_attempts`,
     sentAt: sql`phone_verification_at`,
     verifiedAt: sql`phone_verified_at`,
-    key: sql`phone_verification_key_hash`,
   },
 };
 
@@ -50,7 +46,7 @@ export async function verifyCode(
   code: string,
   now: Date,
 ): Promise<boolean> {
-  const { hash, attempts, sentAt, verifiedAt, key } = COLUMNS[channel];
+  const { hash, attempts, sentAt, verifiedAt } = COLUMNS[channel];
   const since = new Date(now.getTime() - LIFETIME_MINUTES * 60_000);
   const presented = hashCode(channel, code);
   // Counted first, in a statement that locks the row: guesses sent at the same moment are counted one by one.
@@ -61,7 +57,7 @@ export async function verifyCode(
   const match = tried.find(({ matches }) => matches);
   if (!match) return false;
   const used = await db.query(sql`
-    UPDATE contact SET ${hash} = NULL, ${key} = NULL, ${attempts} = 0, ${verifiedAt} = ${now}
+    UPDATE contact SET ${hash} = NULL, ${attempts} = 0, ${verifiedAt} = ${now}
     WHERE id = ${match.id} AND ${hash} = ${presented} RETURNING id`);
   return used.length > 0;
 }

@@ -6,8 +6,8 @@ const VISITOR_CART_DAYS = 30;
 const HOUR_MS = 3_600_000;
 
 /**
- * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, and marks
- * on tokens that have expired by now.
+ * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
+ * tokens that have expired by now, and links that nobody followed in time.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -17,5 +17,11 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
   );
   const carts = await db.query(sql`DELETE FROM visitor_cart WHERE updated_at < ${cartsBefore} RETURNING id`);
   const tokens = await db.query(sql`DELETE FROM revoked_token WHERE expires_at < ${at} RETURNING jti`);
-  return { idempotency_records: records.length, visitor_carts: carts.length, revoked_tokens: tokens.length };
+  const links = await db.query(
+    sql`DELETE FROM verification_link WHERE expires_at < ${at} RETURNING key_hash`,
+  );
+  return {
+    ...{ idempotency_records: records.length, visitor_carts: carts.length },
+    ...{ revoked_tokens: tokens.length, verification_links: links.length },
+  };
 }
