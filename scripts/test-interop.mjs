@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { callers, readNames } from "./interop/names.mjs";
+import { callers, furnish, readNames } from "./interop/names.mjs";
 import { installPython } from "./interop/python.mjs";
 import { apiOperations, schemathesis, successful } from "./interop/schemathesis.mjs";
 import { openSite } from "./interop/site.mjs";
@@ -45,6 +45,7 @@ async function fuzz(command, total) {
     const successes = new Map(apiOperations().map((operation) => [operation, 0]));
     const everybody = callers();
     for (const caller of everybody) {
+      await furnish(site.url, everybody);
       const names = await readNames(site.url, everybody);
       const result = await schemathesis(command, {
         ...{ site, caller, names, folder, seed: SEED, examples: EXAMPLES },

@@ -16,6 +16,19 @@ export function callers() {
   return [...known, { title: "visitor", via: "nothing" }];
 }
 
+/** Buys what the subscriber of the demo may have lost by now, whatever day it is: there is something to read and to end. */
+export async function furnish(url, accounts) {
+  const { username, password } = accounts.find(({ title }) => title === "subscriber");
+  const { token } = await read(`${url}/api/auth`, { method: "POST", body: { username, password } });
+  const send = (path, body) => read(`${url}${path}`, { method: "POST", token, body });
+  const { results } = await read(`${url}/api/pricing`, { token });
+  const { slug: plan } = results.find(
+    ({ renewal_type, use_charges }) => renewal_type === "auto-renew" && use_charges.length === 0,
+  );
+  await send("/api/cart", { plan, option: 1 });
+  await send(`/api/billing/${username}/checkout`, { processor_token: "tok_visa", remember_card: true });
+}
+
 /**
  * What there is on the site now, as its broker sees it: sets of path parameters that belong together, and values for the
  * fields of bodies.
