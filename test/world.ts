@@ -69,6 +69,7 @@ export async function aUser(db: Database, username: string, at = DAWN): Promise<
       email,
       fullName,
       hasPassword: true,
+      isActivated: true,
       tokenVersion: 1,
       via: "system",
       credentialId: "",

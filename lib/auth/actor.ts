@@ -10,8 +10,9 @@ export interface SignedIn {
   readonly username: string;
   readonly email: string | null;
   readonly fullName: string;
-  /** False until a password was set: the account is not activated. */
   readonly hasPassword: boolean;
+  /** False until there is a way to sign in: a password, or a linked account of an identity provider. */
+  readonly isActivated: boolean;
   readonly tokenVersion: number;
   /** How the request proved who it is. */
   readonly via: "session" | "token" | "key" | "system";

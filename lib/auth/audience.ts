@@ -111,7 +111,7 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
 
 /** The two gates that `frictionless` operations skip. */
 async function passGates(db: Db, actor: SignedIn, audience: Audience): Promise<void> {
-  if (!actor.hasPassword)
+  if (!actor.isActivated)
     throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
   // Who lacks a second factor, or has yet to sign, must still be able to enrol one and to change a stolen password.
   if (audience === "self-only") return;

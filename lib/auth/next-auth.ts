@@ -3,10 +3,12 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { database } from "@/lib/db";
 import { AppError, InvalidInput, NotAuthenticated } from "@/lib/errors";
+import { parseCookies } from "@/lib/http/cookies";
+import { describeRequest, type RequestInfo } from "@/lib/http/request";
 import { log } from "@/lib/log";
 import { now } from "@/lib/time/clock";
-import { newSessionClaims, readSession, type SessionClaims, sessionSecret } from "./session";
-import { revokeCredential, SESSION_LIFETIME_SECONDS, type TokenSubject } from "./tokens";
+import { readSession, type SessionClaims, sessionSecret } from "./session";
+import { revokeCredential, SESSION_LIFETIME_SECONDS } from "./tokens";
 
 declare module "next-auth" {
   interface User {
@@ -22,8 +24,8 @@ export interface SignInForm {
   readonly otp_code: string | undefined;
 }
 
-/** Signs a user in, or throws an `AppError`. */
-export type SignIn = (form: SignInForm, from: { ip: string; requestId: string }) => Promise<TokenSubject>;
+/** Signs a user in with a session of the browser that asks, or throws an `AppError`. */
+export type SignIn = (form: SignInForm, request: RequestInfo) => Promise<SessionClaims>;
 
 /**
  * The handler of next-auth, for `app/session/[...nextauth]`. It reads and writes the same cookie as the API does, with
@@ -49,8 +51,8 @@ function options(signIn: SignIn): AuthOptions {
           otp_code: { label: "One-time code", type: "text" },
         },
         authorize: async (form, request) => {
-          const user = await authorize(signIn, form, request.headers ?? {});
-          return { id: user.id.toString(), claims: newSessionClaims(user) };
+          const claims = await authorize(signIn, form, request.headers ?? {});
+          return { id: claims.sub, claims };
         },
       }),
     ],
@@ -82,14 +84,20 @@ async function authorize(
   signIn: SignIn,
   form: Partial<Record<keyof SignInForm, string>> | undefined,
   headers: Record<string, string>,
-): Promise<TokenSubject> {
+): Promise<SessionClaims> {
   const { username = "", password, otp_code } = form ?? {};
-  const from = {
-    ip: headers["x-turnpike-client-ip"] ?? "",
-    requestId: headers["x-turnpike-request-id"] ?? "",
-  };
+  const cookies = parseCookies(headers.cookie ?? "");
+  const request = describeRequest(
+    "POST",
+    "/session/callback/credentials",
+    (name) => headers[name] ?? null,
+    (name) => cookies.get(name),
+  );
   try {
-    return await signIn({ username, password: password || undefined, otp_code: otp_code || undefined }, from);
+    return await signIn(
+      { username, password: password || undefined, otp_code: otp_code || undefined },
+      request,
+    );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const hasFields = error instanceof NotAuthenticated || error instanceof InvalidInput;

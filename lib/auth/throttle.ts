@@ -49,7 +49,7 @@ export function signInKeys(name: string, ip: string): ThrottleKey[] {
 }
 
 /** Whoever has one IPv6 address has the 2^64 of its network. */
-function networkOf(ip: string): string {
+export function networkOf(ip: string): string {
   if (!isIPv6(ip)) return ip;
   const [head = "", tail] = ip.split("::");
   const groups = head === "" ? [] : head.split(":");

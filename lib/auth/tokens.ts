@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from "jose";
-import { type Db, sql } from "@/lib/db";
+import { type Db, sql, type Tx } from "@/lib/db";
 import type { SignedIn } from "./actor";
 import { derivedKey } from "./secret";
 import { findActor } from "./users";
@@ -97,10 +97,19 @@ export async function revokeCredential(
   actor: Pick<SignedIn, "id" | "via" | "credentialId">,
   now: Date,
 ): Promise<void> {
-  if (actor.via !== "token" && actor.via !== "session") return;
-  const lifetimeSeconds = actor.via === "token" ? TOKEN_LIFETIME_SECONDS : SESSION_LIFETIME_SECONDS;
-  const expiresAt = new Date(now.getTime() + lifetimeSeconds * 1000);
-  await db.query(sql`
-    INSERT INTO revoked_token (jti, user_id, expires_at) VALUES (${actor.credentialId}, ${actor.id}, ${expiresAt})
-    ON CONFLICT (jti) DO NOTHING`);
+  const { id, via, credentialId } = actor;
+  if (via === "session") {
+    await db.query(sql`
+      UPDATE session SET ended_at = ${now} WHERE id = ${credentialId} AND user_id = ${id} AND ended_at IS NULL`);
+  } else if (via === "token") {
+    const expiresAt = new Date(now.getTime() + TOKEN_LIFETIME_SECONDS * 1000);
+    await db.query(sql`
+      INSERT INTO revoked_token (jti, user_id, expires_at) VALUES (${credentialId}, ${id}, ${expiresAt})
+      ON CONFLICT (jti) DO NOTHING`);
+  }
+}
+
+/** Ends all tokens and all sessions of a user; {@link keepSession} then lets one go on. */
+export async function endAllCredentials(tx: Tx, userId: bigint): Promise<void> {
+  await tx.query(sql`UPDATE app_user SET token_version = token_version + 1 WHERE id = ${userId}`);
 }

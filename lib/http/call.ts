@@ -15,7 +15,7 @@ import { now as clockNow } from "@/lib/time/clock";
 import { visitorKey } from "./cookies";
 import { execute } from "./execute";
 import type { PathParams, TypedOperation } from "./operation";
-import type { Reply } from "./reply";
+import type { Reply, ReplyCookie } from "./reply";
 import { describeRequest, type RequestInfo, siteUrl } from "./request";
 
 type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -59,7 +59,7 @@ export async function invoke<Path extends string, Query, Body, Response>(
   input: CallInput<Path, Body>,
 ): Promise<Reply<unknown>> {
   const reply = await run(operation, input);
-  await setCookies(reply);
+  await setCookies(reply.cookies);
   return reply;
 }
 
@@ -160,10 +160,11 @@ function withoutAuthorization(request: RequestInfo): RequestInfo["header"] {
   return (name) => (name === "authorization" ? null : request.header(name));
 }
 
-async function setCookies(reply: Reply<unknown>): Promise<void> {
-  if (reply.cookies.length === 0) return;
+/** Sets cookies on the answer: in server actions and route handlers, not in pages. */
+export async function setCookies(replyCookies: readonly ReplyCookie[]): Promise<void> {
+  if (replyCookies.length === 0) return;
   const jar = await cookies();
-  for (const { name, value, maxAgeSeconds, httpOnly } of reply.cookies) {
+  for (const { name, value, maxAgeSeconds, httpOnly } of replyCookies) {
     jar.set(name, value, {
       path: "/",
       maxAge: maxAgeSeconds,

@@ -8,6 +8,7 @@ export {
   recordAudit,
   systemOrigin,
 } from "./audit";
+export { beginBrowserSession } from "./browser-sessions";
 export { ensurePersonalProfiles } from "./personal-profiles";
 export { getProfileDetail, getProfileFull } from "./profile-details";
 export {

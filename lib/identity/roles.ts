@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isActivatedSql } from "@/lib/auth/users";
 import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import type { Extra } from "@/lib/http/codecs";
 import { type Origin, recordAudit, systemOrigin } from "./audit";
@@ -40,7 +41,7 @@ export async function hasCredentialedManager(db: Db, profileId: bigint, now: Dat
       SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id JOIN app_user u ON u.id = r.user_id
       WHERE r.profile_id = ${profileId} AND t.slug = 'manager' AND t.profile_id IS NULL
         AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${now})
-        AND u.is_active AND u.password_hash IS NOT NULL) AS exists`);
+        AND u.is_active AND ${isActivatedSql}) AS exists`);
   return row?.exists ?? false;
 }
 

@@ -32,7 +32,11 @@ import { type Credentials, isEmail } from "./schemas";
  * @throws TooManyRequests        429
  * Source: API reference, POST /api/auth
  */
-export async function signIn(db: Database, credentials: Credentials, origin: Origin): Promise<TokenSubject> {
+export async function signIn(
+  db: Database,
+  credentials: Credentials,
+  origin: Origin,
+): Promise<TokenSubject & { isFirst: boolean }> {
   const identifier = parseIdentifier(credentials.username);
   const keys = signInKeys(credentials.username, origin.ip);
   await refuseFlood(db, keys);
@@ -46,8 +50,8 @@ export async function signIn(db: Database, credentials: Credentials, origin: Ori
   if (!user) throw new Error("secrets of nobody are never right");
   await attempt.succeeded();
   await recordSignIn(db, user, origin);
-  const { id, username, email, fullName, tokenVersion } = user;
-  return { id, username, email, fullName, tokenVersion, authenticatedAt: origin.at };
+  const { id, username, email, fullName, tokenVersion, isFirst } = user;
+  return { id, username, email, fullName, tokenVersion, isFirst, authenticatedAt: origin.at };
 }
 
 /** Checks every secret that was sent; a failure counts against the account and goes to the audit log. */
@@ -103,6 +107,8 @@ interface Candidate {
   readonly tokenVersion: number;
   readonly sealedOtpSecret: string | null;
   readonly isBrokerManager: boolean;
+  /** Whether the user has not signed in yet. */
+  readonly isFirst: boolean;
 }
 
 interface SignInSite {
@@ -140,7 +146,7 @@ async function findCandidate(
   const [row] = await db.query<SignInSite & (Candidate | { readonly id: null })>(sql`
     SELECT s.authentication, d.provider AS "delegatedTo", ${failuresJson(keys)} AS failures, u.id, u.username, u.email,
       trim(u.first_name || ' ' || u.last_name) AS "fullName", u.password_hash AS "passwordHash",
-      u.token_version AS "tokenVersion", o.encrypted_secret AS "sealedOtpSecret",
+      u.token_version AS "tokenVersion", u.last_login IS NULL AS "isFirst", o.encrypted_secret AS "sealedOtpSecret",
       s.authentication = 'disabled' AND EXISTS (
         SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id
         WHERE r.user_id = u.id AND r.profile_id = s.broker_id AND t.slug = 'manager' AND t.profile_id IS NULL

@@ -1,3 +1,4 @@
+import { KNOWN_DEVICE_DAYS } from "@/lib/auth/device";
 import { type Db, sql } from "@/lib/db";
 import { KEPT_HOURS } from "@/lib/http/idempotency";
 import type { Counts } from "./record";
@@ -7,7 +8,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
- * tokens that have expired by now, and links that nobody followed in time.
+ * tokens, sessions and links that have expired by now, and devices that were not used for a year.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -20,8 +21,14 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
   const links = await db.query(
     sql`DELETE FROM verification_link WHERE expires_at < ${at} RETURNING key_hash`,
   );
+  const sessions = await db.query(sql`DELETE FROM session WHERE expires_at < ${at} RETURNING id`);
+  const devicesBefore = new Date(at.getTime() - KNOWN_DEVICE_DAYS * 24 * HOUR_MS);
+  const devices = await db.query(
+    sql`DELETE FROM known_device WHERE seen_at < ${devicesBefore} RETURNING hash`,
+  );
   return {
     ...{ idempotency_records: records.length, visitor_carts: carts.length },
     ...{ revoked_tokens: tokens.length, verification_links: links.length },
+    ...{ sessions: sessions.length, known_devices: devices.length },
   };
 }

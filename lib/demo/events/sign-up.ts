@@ -36,7 +36,15 @@ export async function signUp({ at }: SignUp, customer: Customer, company: Compan
   const { id, username, email, fullName } = user;
   const actor: SignedIn = {
     kind: "user",
-    ...{ id, username, email, fullName, hasPassword: true, tokenVersion: user.tokenVersion },
+    ...{
+      id,
+      username,
+      email,
+      fullName,
+      hasPassword: true,
+      isActivated: true,
+      tokenVersion: user.tokenVersion,
+    },
     via: "system",
     credentialId: "",
   };

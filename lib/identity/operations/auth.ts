@@ -1,23 +1,17 @@
 import { z } from "zod";
 import type { SignedIn } from "@/lib/auth/actor";
-import { csrfCookie } from "@/lib/auth/csrf";
-import { closeSession, openSession } from "@/lib/auth/session";
-import {
-  issueToken,
-  revokeCredential,
-  type TokenSubject,
-  type VerifiedToken,
-  verifyToken,
-} from "@/lib/auth/tokens";
+import { closeSession } from "@/lib/auth/session";
+import { issueToken, revokeCredential, type VerifiedToken, verifyToken } from "@/lib/auth/tokens";
 import type { Db } from "@/lib/db";
 import { InvalidInput, NotPermitted, TooManyRequests } from "@/lib/errors";
-import { operation, Reply, type RequestInfo } from "@/lib/http";
+import { operation, Reply } from "@/lib/http";
 import { originOf, recordAudit } from "../audit";
 import { AuthenticationDisabled, DelegatedSignIn, SecondFactorLocked, WrongCredentials } from "../errors";
 import { preferredLanguage } from "../languages";
 import { register } from "../registration";
 import { Credentials, Registration, SessionQuery, Token } from "../schemas";
 import { signIn } from "../sign-in";
+import { replyWithToken } from "./token-reply";
 
 /** Signs in: a token for programs and, when asked for, a session for a browser. */
 export const authenticateUser = operation({
@@ -34,7 +28,7 @@ export const authenticateUser = operation({
   errors: [WrongCredentials, SecondFactorLocked, AuthenticationDisabled, DelegatedSignIn, TooManyRequests],
   handle: async (context) => {
     const user = await signIn(context.db, context.body, originOf(context));
-    return replyWithToken(user, context);
+    return replyWithToken(user, context, { isExpected: user.isFirst });
   },
 });
 
@@ -53,7 +47,7 @@ export const registerUser = operation({
   handle: async (context) => {
     const language = preferredLanguage(context.request.header("accept-language")) ?? "en";
     const user = await register(context.db, { form: context.body, language, origin: originOf(context) });
-    return replyWithToken(user, context);
+    return replyWithToken(user, context, { isExpected: true });
   },
 });
 
@@ -118,13 +112,4 @@ async function readToken(db: Db, token: string, now: Date): Promise<VerifiedToke
   const verified = await verifyToken(db, token, now);
   if (!verified) throw new InvalidInput("The token is unknown, malformed or expired.");
   return verified;
-}
-
-async function replyWithToken(
-  user: TokenSubject,
-  context: { now: Date; request: RequestInfo; query: z.output<typeof SessionQuery> },
-): Promise<Reply<{ token: string }>> {
-  const token = await issueToken(user, context.now);
-  const cookies = context.query.cookie ? [await openSession(user), csrfCookie(context.request)] : [];
-  return new Reply(201, { token }, {}, cookies);
 }
