@@ -34,6 +34,8 @@ export type AuditEventName =
   | "login"
   | "login_failed"
   | "logout"
+  | "session_ended"
+  | "sessions_ended"
   | "register"
   | "profile_created"
   | "profile_updated"

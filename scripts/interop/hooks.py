@@ -57,6 +57,24 @@ def sign_in():
 TOKEN, PROOF = sign_in() if CALLER["via"] != "nothing" else ("", {})
 
 
+# What ends the credentials that it came with. Its caller then signs in anew.
+ENDS_ALL = {("DELETE", "/api/users/{user}/sessions")}
+
+
+def new_session():
+    """The id of a session that nobody else uses, to end it."""
+    secrets = {"username": CALLER["username"], "password": CALLER["password"]}
+    answer = requests.post(f"{SITE}/api/auth", params={"cookie": "1"}, json=secrets, timeout=30)
+    answer.raise_for_status()
+    sessions = f"{SITE}/api/users/{CALLER['username']}/sessions"
+    [current] = [
+        session["id"]
+        for session in requests.get(sessions, cookies=answer.cookies, timeout=30).json()["results"]
+        if session["is_current"]
+    ]
+    return current
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Most requests are about things that exist; the others keep what was generated. Every one has its own address."""
@@ -69,6 +87,8 @@ def before_call(context, case, kwargs):
     fitting = [place for place in PLACES if place.keys() == (case.path_parameters or {}).keys()]
     if fitting and choice % 5 > 0:
         case.path_parameters = dict(fitting[choice // 5 % len(fitting)])
+    if PROOF and case.path.endswith("/sessions/{session}") and choice % 5 > 0:
+        case.path_parameters = {"user": CALLER["username"], "session": new_session()}
     if choice % 4 > 0:
         case.body = meaningful(case, case.body, choice // 4)
     key = case.headers.get("Idempotency-Key")
@@ -111,6 +131,9 @@ def fill_cart(plan):
 def after_call(context, case, response):
     """Counts, and keeps up with what is made and renamed."""
     ANSWERS[f"{case.method} {case.path}"][response.status_code] += 1
+    if (case.method, case.path) in ENDS_ALL and response.status_code < 300:
+        global TOKEN, PROOF
+        TOKEN, PROOF = sign_in()
     slug = case.body.get("slug") if isinstance(case.body, dict) else None
     if not isinstance(slug, str):
         return

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { type Database, sql } from "@/lib/db";
 import { operations } from "@/lib/operations";
@@ -27,6 +27,9 @@ const MAY: Record<string, string> = {
   getUser: "uma sue cole pam pete bob bea",
   listUserProfiles: "uma sue cole pam pete bob bea",
   createUserProfile: "uma sue pam bob",
+  listUserSessions: "uma",
+  endUserSession: "uma",
+  endUserSessions: "uma",
   getProfile: "sue cole pam pete bob bea",
   updateProfile: "sue pam bob",
   listPricing: everybody,
@@ -89,6 +92,11 @@ afterAll(async () => {
 });
 
 const PARAMS: Record<string, string> = { profile: "acme", user: "uma" };
+
+/** Some operations end all tokens of their caller, who goes on in the next row. */
+afterEach(async () => {
+  await db.query(sql`UPDATE app_user SET token_version = 1 WHERE token_version > 1`);
+});
 
 /** Where an empty body is refused with 403 itself. */
 const BODIES: Record<string, object> = { refreshToken: { token: "malformed" } };

@@ -1,6 +1,7 @@
 import type { Operation } from "@/lib/http";
 import { authenticateUser, logoutUser, refreshToken, registerUser, verifyUserToken } from "./auth";
 import { getProfile, putProfile } from "./profiles";
+import { endUserSession, endUserSessions, listUserSessions } from "./sessions";
 import { createUserProfile, getUser, listUserProfiles } from "./users";
 
 export const operations: readonly Operation[] = [
@@ -12,6 +13,9 @@ export const operations: readonly Operation[] = [
   getUser,
   listUserProfiles,
   createUserProfile,
+  listUserSessions,
+  endUserSession,
+  endUserSessions,
   getProfile,
   putProfile,
 ];
