@@ -20,15 +20,35 @@ const DAY = 86_400;
  * - `account`: one account from everywhere, against guessing from many addresses.
  * - `address`: one address against all accounts.
  * - `second-factor`: the one-time codes of one user, whose password is known to whoever gets here.
+ *
+ * Others count every use, not failures only; see {@link spend}. None of them keeps anybody from signing in.
+ *
+ * - `code`: codes that a user has sent by e-mail or to a phone.
+ * - `recover`, `register`: messages that one e-mail address or phone number is sent at the wish of whoever asks.
+ * - `recover-address`, `register-address`: such wishes from one network address.
+ * - `activation`: links that one account is sent at the wish of those who look after it.
+ * - `notice`: warnings of the same kind to one account.
  */
 const POLICIES = {
   "sign-in": { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 30, longestWaitSeconds: 4 * HOUR },
   account: { failures: 50, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
   address: { failures: 200, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
   "second-factor": { failures: 3, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: DAY },
+  code: { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 600, longestWaitSeconds: DAY },
+  recover: hourly(3),
+  "recover-address": hourly(20),
+  register: hourly(10),
+  "register-address": hourly(200),
+  activation: hourly(3),
+  notice: hourly(1),
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;
+
+/** So many uses, then none for an hour. */
+function hourly(uses: number): Policy {
+  return { failures: uses, windowSeconds: HOUR, firstWaitSeconds: HOUR, longestWaitSeconds: HOUR };
+}
 
 /** What is counted: failures of one kind, of one subject. */
 export interface ThrottleKey {
@@ -38,14 +58,27 @@ export interface ThrottleKey {
 
 /** The limits that an attempt to sign in as `name` from `ip` counts against. */
 export function signInKeys(name: string, ip: string): ThrottleKey[] {
-  // What was typed may be a password in the wrong field: it is kept as a hash only.
-  const account = createHash("sha256").update(name.trim().toLowerCase()).digest("base64url");
+  const account = subjectOf(name);
   const address = networkOf(ip);
   return [
     { limit: "sign-in", subject: `${account}@${address}` },
     { limit: "account", subject: account },
     ...(address === "" ? [] : [{ limit: "address", subject: address } as const]),
   ];
+}
+
+/** The limits that a message to `address`, asked for from `ip`, counts against. */
+export function messageKeys(limit: "recover" | "register", address: string, ip: string): ThrottleKey[] {
+  const network = networkOf(ip);
+  return [
+    { limit, subject: subjectOf(address) },
+    ...(network === "" ? [] : [{ limit: `${limit}-address`, subject: network } as const]),
+  ];
+}
+
+/** What was typed may be a password in the wrong field: it is kept as a hash only. */
+export function subjectOf(typed: string): string {
+  return createHash("sha256").update(typed.trim().toLowerCase()).digest("base64url");
 }
 
 /** Whoever has one IPv6 address has the 2^64 of its network. */
@@ -62,8 +95,12 @@ export function networkOf(ip: string): string {
 export interface Attempt {
   /** @throws TooManyRequests 429 */
   refuseIfBlocked(): void;
-  /** Counts a failure against every limit. */
-  failed(): Promise<void>;
+  /**
+   * Counts a failure against every limit.
+   *
+   * @returns whether the account has to wait from now on: once in every round
+   */
+  failed(): Promise<boolean>;
   /**
    * Clears what counted against the account.
    *
@@ -105,7 +142,10 @@ export function judge(db: Database, keys: readonly ThrottleKey[], failures: read
   return {
     refuseIfBlocked: () => refuse(Math.max(0, ...states.map((state) => waitMs(state.key, state.failures)))),
     failed: async () => {
-      await Promise.all(keys.map((key) => countFailure(db, key)));
+      const counts = await Promise.all(keys.map((key) => countFailure(db, key)));
+      return keys.some(
+        ({ limit }, index) => limit !== "address" && counts[index] === POLICIES[limit].failures,
+      );
     },
     succeeded: async () => {
       await refuseFlood(db, keys);
@@ -119,12 +159,29 @@ export function judge(db: Database, keys: readonly ThrottleKey[], failures: read
  * Counts an attempt as failed before it is checked, for secrets that are checked too fast to be counted afterwards;
  * {@link forgive} takes it back.
  *
- * @returns whether it may be checked at all
+ * @returns whether it may be checked at all, and whether it is the last one before the wait
  */
-export async function takeAttempt(db: Database, key: ThrottleKey): Promise<boolean> {
+export async function takeAttempt(db: Database, key: ThrottleKey): Promise<"free" | "last" | "none"> {
   const [row] = await db.query<{ failures: Failures[] }>(sql`SELECT ${failuresJson([key])} AS failures`);
-  if (waitMs(key, row?.failures[0]) > 0) return false;
-  return (await countFailure(db, key)) <= POLICIES[key.limit].failures;
+  if (waitMs(key, row?.failures[0]) > 0) return "none";
+  const left = POLICIES[key.limit].failures - (await countFailure(db, key));
+  if (left < 0) return "none";
+  return left === 0 ? "last" : "free";
+}
+
+/**
+ * Counts one use of what may be had only so often, such as a message that is sent.
+ *
+ * @throws TooManyRequests 429
+ */
+export async function spend(db: Database, ...keys: readonly ThrottleKey[]): Promise<void> {
+  await refuseFlood(db, keys);
+  const [row] = await db.query<{ failures: Failures[] }>(sql`SELECT ${failuresJson(keys)} AS failures`);
+  judge(db, keys, row?.failures ?? []).refuseIfBlocked();
+  const counts = await Promise.all(keys.map((key) => countFailure(db, key)));
+  // Of uses at the same moment, those beyond the last free one.
+  const spent = keys.find(({ limit }, index) => (counts[index] ?? 0) > POLICIES[limit].failures);
+  if (spent) throw new TooManyRequests(POLICIES[spent.limit].firstWaitSeconds);
 }
 
 /** Forgets all failures, of this round and of those before. */

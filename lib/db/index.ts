@@ -2,3 +2,4 @@ export { closeDatabase, type Database, type Db, database, openDatabase, type Tx 
 export { violatedConstraint } from "./errors";
 export { lockName, lockProfile } from "./locks";
 export { allOf, anyOf, empty, join, type Sql, sql } from "./sql";
+export { tentatively } from "./tentative";

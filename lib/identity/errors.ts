@@ -1,5 +1,5 @@
 import { violatedConstraint } from "@/lib/db";
-import { AppError, InvalidInput, NotPermitted } from "@/lib/errors";
+import { AppError, type FieldErrors, InvalidInput, NotPermitted } from "@/lib/errors";
 
 /** 400. One answer for an unknown user, a wrong password and a wrong code, so that accounts cannot be probed. */
 export class WrongCredentials extends InvalidInput {
@@ -12,6 +12,16 @@ export class WrongCredentials extends InvalidInput {
 export class AuthenticationDisabled extends NotPermitted {
   constructor(message = "Signing in is switched off for this site.") {
     super(message);
+  }
+}
+
+/** 400. A wrong code of a second factor, after the right password; `locks` tells the last free one before a wait. */
+export class WrongSecondFactor extends InvalidInput {
+  constructor(
+    fields: FieldErrors,
+    readonly locks = false,
+  ) {
+    super(fields);
   }
 }
 

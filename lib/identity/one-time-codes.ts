@@ -35,17 +35,23 @@ export async function issueCode(db: Db, contactId: bigint, channel: Channel, at:
 /** Whose code it is: a user's, or that of an address which nobody has registered yet. */
 export type CodeOwner = { readonly userId: bigint | null } | { readonly address: string };
 
+/** A code that is right. Nothing has come of it yet: other secrets may be wrong, or still be asked for. */
+export interface RightCode {
+  /** Uses the code up; false when somebody else was faster. */
+  use(): Promise<boolean>;
+}
+
 /**
- * Checks a code that was sent to a contact, and uses it up. A code holds for 15 minutes and 5 tries. Without a user it
+ * Checks a code that was sent to a contact. A code holds for 15 minutes and 5 tries, right or wrong. Without a user it
  * takes the same steps and is wrong.
  */
-export async function verifyCode(
+export async function tryCode(
   db: Db,
   owner: CodeOwner,
   channel: Channel,
   code: string,
   now: Date,
-): Promise<boolean> {
+): Promise<RightCode | null> {
   const { hash, attempts, sentAt, verifiedAt } = COLUMNS[channel];
   const since = new Date(now.getTime() - LIFETIME_MINUTES * 60_000);
   const presented = hashCode(channel, code);
@@ -55,11 +61,26 @@ export async function verifyCode(
     WHERE ${contactOf(owner, channel)} AND ${hash} IS NOT NULL AND ${attempts} < ${MAX_ATTEMPTS} AND ${sentAt} > ${since}
     RETURNING id, ${hash} = ${presented} AS matches`);
   const match = tried.find(({ matches }) => matches);
-  if (!match) return false;
-  const used = await db.query(sql`
-    UPDATE contact SET ${hash} = NULL, ${attempts} = 0, ${verifiedAt} = ${now}
-    WHERE id = ${match.id} AND ${hash} = ${presented} RETURNING id`);
-  return used.length > 0;
+  if (!match) return null;
+  const use = async () => {
+    const used = await db.query(sql`
+      UPDATE contact SET ${hash} = NULL, ${attempts} = 0, ${verifiedAt} = ${now}
+      WHERE id = ${match.id} AND ${hash} = ${presented} RETURNING id`);
+    return used.length > 0;
+  };
+  return { use };
+}
+
+/** As {@link tryCode}, and uses a right code up. */
+export async function verifyCode(
+  db: Db,
+  owner: CodeOwner,
+  channel: Channel,
+  code: string,
+  now: Date,
+): Promise<boolean> {
+  const right = await tryCode(db, owner, channel, code, now);
+  return right ? right.use() : false;
 }
 
 function contactOf(owner: CodeOwner, channel: Channel): Sql {

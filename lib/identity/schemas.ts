@@ -51,6 +51,15 @@ const OneTimeCode = z
   )
   .meta({ description: "One-time code of six digits", example: 123456 });
 
+/** The code of an authenticator app, or a recovery code in its place. */
+export const SecondFactorCode = z.union([
+  OneTimeCode,
+  z
+    .string()
+    .trim()
+    .regex(/^[a-z0-9]{5}[\s-]?[a-z0-9]{5}$/i, "Enter six digits, or a recovery code."),
+]);
+
 /** A user, or a contact that has no user yet. */
 export const UserDetail = UserSummary.extend({
   email: z.string().nullable().meta({ description: "Primary e-mail address" }),
@@ -168,7 +177,10 @@ export const Credentials = z
   .object({
     username: requiredText(254).meta({ description: "Username, e-mail address or phone number" }),
     password: z.string().max(1024, "Use at most 1024 characters.").optional(),
-    otp_code: OneTimeCode.optional(),
+    otp_code: SecondFactorCode.optional().meta({
+      description: "Code of the authenticator app, or a recovery code",
+      example: 123456,
+    }),
     email_code: OneTimeCode.optional(),
     phone_code: OneTimeCode.optional(),
   })

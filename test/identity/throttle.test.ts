@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
 import { visitor } from "../callers";
+import { announcedAs } from "../events";
+import { statementsOf } from "../statements";
 import { aUser, openWorld, PASSWORD } from "../world";
 
 let db: Database;
@@ -95,4 +97,29 @@ test("an ordinary sign-in leaves nothing behind in the table of failures", async
   const before = await count();
   expect((await attempt("quiet", PASSWORD, "192.0.2.8")).status).toBe(201);
   expect(await count()).toBe(before);
+});
+
+test("a lock-out is told to the account's owner once, and to nobody for an account that does not exist", async () => {
+  const owner = await aUser(db, "told");
+  const before = (await announcedAs(db, "user_login_failed")).length;
+  await exhaust("told", "192.0.2.9");
+  await attempt("told", "still wrong", "192.0.2.9");
+  expect((await announcedAs(db, "user_login_failed")).slice(before)).toEqual([
+    { user: owner.id, ip: "192.0.2.9" },
+  ]);
+  await exhaust("told", "192.0.2.10");
+  await exhaust("untold-nobody", "192.0.2.11");
+  expect((await announcedAs(db, "user_login_failed")).length, "no second within the hour").toBe(before + 1);
+});
+
+test("signing in takes the same statements for an account that exists and one that does not", async () => {
+  await aUser(db, "counted");
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let time = 1; time <= 5; time += 1) {
+    known.push(await statementsOf(() => attempt("counted", "wrong wrong", "192.0.2.12")));
+    unknown.push(await statementsOf(() => attempt("uncounted", "wrong wrong", "192.0.2.13")));
+  }
+  expect(known).toEqual(unknown);
+  expect(known.at(-1), "the lock-out is among them").toBeGreaterThan(known[0] ?? 0);
 });

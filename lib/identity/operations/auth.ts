@@ -6,7 +6,13 @@ import type { Db } from "@/lib/db";
 import { InvalidInput, NotPermitted, TooManyRequests } from "@/lib/errors";
 import { operation, Reply } from "@/lib/http";
 import { originOf, recordAudit } from "../audit";
-import { AuthenticationDisabled, DelegatedSignIn, SecondFactorLocked, WrongCredentials } from "../errors";
+import {
+  AuthenticationDisabled,
+  DelegatedSignIn,
+  SecondFactorLocked,
+  WrongCredentials,
+  WrongSecondFactor,
+} from "../errors";
 import { preferredLanguage } from "../languages";
 import { register } from "../registration";
 import { Credentials, Registration, SessionQuery, Token } from "../schemas";
@@ -19,13 +25,21 @@ export const authenticateUser = operation({
   method: "POST",
   path: "/api/auth",
   title: "Authenticates a user",
-  description: "A second factor is asked for by 401 on `otp_code`; repeat the request with the code.",
+  description:
+    "A second factor is asked for by 401 on `otp_code`, `email_code` or `phone_code`; repeat the request with the code.",
   audience: "anyone",
   query: SessionQuery,
   body: Credentials,
   response: Token,
   status: 201,
-  errors: [WrongCredentials, SecondFactorLocked, AuthenticationDisabled, DelegatedSignIn, TooManyRequests],
+  errors: [
+    WrongCredentials,
+    WrongSecondFactor,
+    SecondFactorLocked,
+    AuthenticationDisabled,
+    DelegatedSignIn,
+    TooManyRequests,
+  ],
   handle: async (context) => {
     const user = await signIn(context.db, context.body, originOf(context));
     return replyWithToken(user, context, { isExpected: user.isFirst });

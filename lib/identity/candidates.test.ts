@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { InvalidInput } from "@/lib/errors";
-import { parseIdentifier } from "./sign-in";
+import { parseIdentifier } from "./candidates";
 
 test("who signs in is named by e-mail address, phone number or username", () => {
   expect(parseIdentifier("Donny@Example.com")).toEqual({ kind: "email", email: "Donny@Example.com" });
