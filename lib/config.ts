@@ -71,11 +71,23 @@ const Environment = z
       .default("broker"),
     BROKER_NAME: z.string().default("Turnpike"),
     BROKER_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
+    RECAPTCHA_SITE_KEY: z.string().optional(),
+    RECAPTCHA_SECRET_KEY: z.string().optional(),
+    RECAPTCHA_URL: z
+      .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+      .default("https://www.google.com/recaptcha"),
   })
   .transform((env, context) => {
     const tls = env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null;
     if (!tls && (env.TLS_CERT || env.TLS_KEY)) {
       const missing = env.TLS_CERT ? "TLS_KEY" : "TLS_CERT";
+      context.addIssue({ code: "custom", path: [missing], message: "is required with its counterpart" });
+    }
+    const { RECAPTCHA_SITE_KEY: siteKey, RECAPTCHA_SECRET_KEY: secretKey } = env;
+    const captcha =
+      siteKey && secretKey ? { siteKey, secretKey, url: env.RECAPTCHA_URL.replace(/\/+$/, "") } : null;
+    if (!captcha && (siteKey || secretKey)) {
+      const missing = siteKey ? "RECAPTCHA_SECRET_KEY" : "RECAPTCHA_SITE_KEY";
       context.addIssue({ code: "custom", path: [missing], message: "is required with its counterpart" });
     }
     const site = new URL(env.SITE_URL ?? `${tls ? "https" : "http"}://localhost:${env.PORT}`);
@@ -104,6 +116,8 @@ const Environment = z
         brokerName: env.BROKER_NAME,
         brokerEmail: env.BROKER_EMAIL ?? `support@${site.hostname}`,
       },
+      /** Null: the contact form asks for none. */
+      captcha,
     };
   });
 

@@ -1,6 +1,7 @@
 import { type Db, sql } from "@/lib/db";
 import { NotAuthenticated, NotFound, NotPermitted } from "@/lib/errors";
 import type { Actor, SignedIn } from "./actor";
+import { TermsNotSigned } from "./terms";
 
 /**
  * Who may call an operation. Managers may use every method, contributors only GET; the broker's own people pass
@@ -127,7 +128,7 @@ async function passGates(db: Db, actor: SignedIn, audience: Audience): Promise<v
       ) AS "lacksOtp"`);
   if (gates?.lacksOtp)
     throw new NotPermitted("Your role asks for a second factor: enrol an authenticator app first.");
-  if (!gates?.isSigned) throw new NotPermitted("Sign the terms of use first.");
+  if (!gates?.isSigned) throw new TermsNotSigned();
 }
 
 /** Valid roles of the user that give rights: the two global types only. */

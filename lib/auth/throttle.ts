@@ -28,6 +28,7 @@ const DAY = 86_400;
  * - `recover-address`, `register-address`: such wishes from one network address.
  * - `activation`: links that one account is sent at the wish of those who look after it.
  * - `notice`: warnings of the same kind to one account.
+ * - `contact`: messages through the contact form from one network address.
  */
 const POLICIES = {
   "sign-in": { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 30, longestWaitSeconds: 4 * HOUR },
@@ -41,6 +42,7 @@ const POLICIES = {
   "register-address": hourly(200),
   activation: hourly(3),
   notice: hourly(1),
+  contact: hourly(5),
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;

@@ -1,5 +1,5 @@
 import { type Db, empty, sql } from "@/lib/db";
-import { escapeHtml } from "@/lib/ledger/descriptions";
+import { escapeHtml } from "@/lib/text/html";
 import type { ChargeDetail } from "./schemas";
 
 interface Row {

@@ -11,7 +11,7 @@ import { isApi, refuseInsecure } from "./transport";
 
 /** What the gateway stands in front of, and what it needs to know. */
 export interface GatewayOptions {
-  readonly config: Pick<Config, "siteUrl" | "allowPlainHttp" | "trustedProxies">;
+  readonly config: Pick<Config, "siteUrl" | "allowPlainHttp" | "trustedProxies" | "captcha">;
   readonly dev: boolean;
   /** True from the moment the process was asked to end. */
   readonly isStopping: () => boolean;
@@ -33,7 +33,8 @@ export function gateway(options: GatewayOptions): RequestListener {
     const target = readTarget(req.url ?? "/", method, req.headers.host ?? "");
     const path = "path" in target ? target.path : "";
     const isSecure = config.siteUrl.startsWith("https:") && peer.proto === "https";
-    setResponseHeaders(res, { id, isPage: !isApi(path), isSecure, dev });
+    const page = isApi(path) ? null : { dev, captchaUrl: config.captcha?.url ?? null };
+    setResponseHeaders(res, { id, isSecure, page });
     if (isStopping()) res.setHeader("Connection", "close");
     logRequest(res, { id, method, path, peer });
     try {

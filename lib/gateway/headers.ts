@@ -37,36 +37,44 @@ export function rewriteRequestHeaders(
   headers["x-turnpike-target"] = target.path + target.query;
 }
 
-/** Inline scripts are Next's own; nothing is loaded from, framed by or posted to another site. */
-const PAGE_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: https:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** What pages may load, beyond the site's own. */
+export interface PageFreedoms {
+  /** Base address of the captcha, where the contact form has one. */
+  readonly captchaUrl: string | null;
+  /** React's development tools evaluate strings and keep a socket open. */
+  readonly dev: boolean;
+}
 
-/** React's development tools evaluate strings and keep a socket open. */
-const DEVELOPMENT_PAGE_POLICY = PAGE_POLICY.replace(
-  "script-src 'self'",
-  "script-src 'self' 'unsafe-eval'",
-).replace("connect-src 'self'", "connect-src 'self' ws:");
+/** Inline scripts are Next's own; nothing else is loaded from, framed by or posted to another site. */
+function pagePolicy({ captchaUrl, dev }: PageFreedoms): string {
+  const captcha = captchaUrl === null ? "" : ` ${captchaUrl}/`;
+  // The widget's own parts come from there, whichever of its addresses it is loaded from.
+  const parts = captcha && " https://www.gstatic.com/recaptcha/";
+  return [
+    "default-src 'self'",
+    `script-src 'self' ${dev ? "'unsafe-eval' " : ""}'unsafe-inline'${captcha}${parts}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob: https:",
+    "font-src 'self' data:",
+    `connect-src 'self'${dev ? " ws:" : ""}${captcha}`,
+    ...(captcha ? [`frame-src 'self'${captcha}`] : []),
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
 const ONE_YEAR_SECONDS = 31_536_000;
 
 /** Sets what every answer carries, whoever writes the rest of it. */
 export function setResponseHeaders(
   res: ServerResponse,
-  { id, isPage, isSecure, dev }: { id: string; isPage: boolean; isSecure: boolean; dev: boolean },
+  { id, isSecure, page }: { id: string; isSecure: boolean; page: PageFreedoms | null },
 ): void {
   res.setHeader("X-Request-Id", id);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
-  if (isPage) res.setHeader("Content-Security-Policy", dev ? DEVELOPMENT_PAGE_POLICY : PAGE_POLICY);
+  if (page) res.setHeader("Content-Security-Policy", pagePolicy(page));
   if (isSecure) res.setHeader("Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}`);
 }

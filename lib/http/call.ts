@@ -2,6 +2,8 @@ import { cookies, headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { authenticate } from "@/lib/auth/authenticate";
+import { withNext } from "@/lib/auth/next-path";
+import { SIGN_TERMS_PATH, TermsNotSigned } from "@/lib/auth/terms";
 import { database } from "@/lib/db";
 import {
   AppError,
@@ -87,7 +89,7 @@ function withReference(error: unknown, requestId: string): unknown {
 
 /**
  * As {@link call}, for pages: what is not there shows the 404 page, what the viewer may not see the 403 page, and who
- * must sign in first is sent to do so and then comes back.
+ * must sign in, or sign the terms of use, is sent to do so and then comes back.
  */
 export async function load<Path extends string, Query, Body, Response>(
   operation: TypedOperation<Path, Query, Body, Response>,
@@ -97,6 +99,7 @@ export async function load<Path extends string, Query, Body, Response>(
     return await call(operation, input);
   } catch (error) {
     if (error instanceof NotFound) notFound();
+    if (error instanceof TermsNotSigned) redirect(withNext(SIGN_TERMS_PATH, await requestedPath()));
     if (error instanceof NotPermitted) forbidden();
     if (error instanceof NotAuthenticated) return redirectToSignIn();
     throw error;

@@ -41,6 +41,9 @@ export type AuditEventName =
   | "profile_updated"
   | "role_granted"
   | "agreement_signed"
+  | "agreement_created"
+  | "agreement_updated"
+  | "agreement_deleted"
   | "site_created"
   | "username_released";
 

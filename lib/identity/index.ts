@@ -1,5 +1,6 @@
 export { type AccessibleProfile, listAccessibleProfiles } from "./accessible-profiles";
-export { type AgreementText, findAgreement, listAgreements } from "./agreements";
+export { type AgreementText, getAgreementText } from "./agreement-documents";
+export { findSignature, listAgreements } from "./agreements";
 export {
   type AuditEntry,
   type AuditEventName,

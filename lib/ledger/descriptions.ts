@@ -1,3 +1,5 @@
+import { ENTITIES, escapeHtml } from "@/lib/text/html";
+
 /** What a description may mention, from the row's own columns; never read out of its text. */
 export interface Mentioned {
   readonly planSlug: string | null;
@@ -67,14 +69,6 @@ function findWhole(text: string, phrase: string): number {
   return at >= 0 && /^[-\w]/.test(text.slice(at + phrase.length)) ? -1 : at;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /** The text of a description without its links: what {@link describe} was given, but for plans by their title. */
 export function plainDescription(html: string): string {
   return html
@@ -83,7 +77,3 @@ export function plainDescription(html: string): string {
 }
 
 const CHARACTERS = new Map(Object.entries(ENTITIES).map(([character, entity]) => [entity, character]));
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}

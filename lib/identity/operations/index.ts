@@ -1,5 +1,15 @@
 import type { Operation } from "@/lib/http";
+import {
+  getBrokerAgreement,
+  listBrokerAgreements,
+  postAgreement,
+  putAgreement,
+  removeAgreement,
+} from "./agreements";
+import { listAudit } from "./audit";
 import { authenticateUser, logoutUser, refreshToken, registerUser, verifyUserToken } from "./auth";
+import { listContactActivities, postActivity, postContactMessage } from "./contacts";
+import { getLegalAgreement, listLegalAgreements, signLegalAgreement } from "./legal";
 import { getProfile, putProfile } from "./profiles";
 import { endUserSession, endUserSessions, listUserSessions } from "./sessions";
 import { createUserProfile, getUser, listUserProfiles } from "./users";
@@ -18,4 +28,16 @@ export const operations: readonly Operation[] = [
   endUserSessions,
   getProfile,
   putProfile,
+  listBrokerAgreements,
+  postAgreement,
+  getBrokerAgreement,
+  putAgreement,
+  removeAgreement,
+  listLegalAgreements,
+  getLegalAgreement,
+  signLegalAgreement,
+  postContactMessage,
+  listContactActivities,
+  postActivity,
+  listAudit,
 ];

@@ -1,21 +1,16 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { cache } from "react";
 import { Markdown } from "@/components/ui/markdown";
 import { Time } from "@/components/ui/time";
-import { database } from "@/lib/db";
-import { findAgreement } from "@/lib/identity";
 import { PublicContent } from "@/themes/default/public-layout";
-
-const agreementOf = cache(async (slug: string) => (await findAgreement(database(), slug)) ?? notFound());
+import { agreementText } from "../agreement-text";
 
 export async function generateMetadata({ params }: PageProps<"/legal/[agreement]">): Promise<Metadata> {
-  return { title: (await agreementOf((await params).agreement)).title };
+  return { title: (await agreementText((await params).agreement)).title };
 }
 
 /** What people agree to when they sign up. */
 export default async function AgreementPage({ params }: PageProps<"/legal/[agreement]">) {
-  const { title, text, updatedAt } = await agreementOf((await params).agreement);
+  const { title, markdown, updated_at: updatedAt } = await agreementText((await params).agreement);
   return (
     <PublicContent>
       <article className="max-w-text">
@@ -23,7 +18,7 @@ export default async function AgreementPage({ params }: PageProps<"/legal/[agree
         <p className="mt-3 text-14 text-muted">
           As of <Time at={updatedAt} />
         </p>
-        <Markdown text={text} heading="h2" className="mt-8 gap-4" />
+        <Markdown text={markdown} heading="h2" className="mt-8 gap-4" />
       </article>
     </PublicContent>
   );
