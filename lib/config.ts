@@ -50,6 +50,23 @@ const NAMED_BLOCKS: Record<string, readonly string[]> = {
   private: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
 };
 
+const smtpUrl = z
+  .string()
+  .refine(
+    (value) => /^smtps?:$/.test(URL.parse(value)?.protocol ?? ""),
+    "must be like smtps://user:password@host",
+  );
+
+/** `billing@example.com`, or with a name: `Example <billing@example.com>`. */
+const sender = z.string().transform((value, context) => {
+  const [, name = "", bracketed] = /^([^<>]*)<([^<>]+)>$/.exec(value.trim()) ?? [];
+  const address = (bracketed ?? value).trim();
+  if (!z.email().safeParse(address).success) {
+    context.addIssue({ code: "custom", message: "must be an e-mail address, or a name with one in <>" });
+  }
+  return { name: name.trim().replace(/^"(.*)"$/, "$1") || null, address };
+});
+
 const Environment = z
   .object({
     PORT: port.default(3000),
@@ -65,6 +82,9 @@ const Environment = z
     WORKER: z.enum(["inline", "separate"], { error: "must be inline or separate" }).optional(),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     METRICS_PORT: port.optional(),
+    MAIL_FROM: sender.optional(),
+    RESEND_API_KEY: z.string().optional(),
+    SMTP_URL: smtpUrl.optional(),
     BROKER_SLUG: z
       .string()
       .regex(/^[-a-zA-Z0-9_]{1,25}$/, "must be letters, digits, hyphens and underscores, at most 25")
@@ -93,6 +113,13 @@ const Environment = z
     const site = new URL(env.SITE_URL ?? `${tls ? "https" : "http"}://localhost:${env.PORT}`);
     const refusal = refuseSite(site, { tls: tls !== null, allowPlainHttp: env.ALLOW_PLAIN_HTTP });
     if (refusal) context.addIssue({ code: "custom", path: ["SITE_URL"], message: refusal });
+    if (env.RESEND_API_KEY && env.SMTP_URL) {
+      context.addIssue({
+        code: "custom",
+        path: ["SMTP_URL"],
+        message: "is one way to send, RESEND_API_KEY another",
+      });
+    }
     return {
       port: env.PORT,
       dataDir: resolve(env.DATA_DIR),
@@ -110,6 +137,12 @@ const Environment = z
       inlineWorker: (env.WORKER ?? (env.TURNPIKE_DEMO ? "inline" : "separate")) === "inline",
       logLevel: env.LOG_LEVEL,
       metricsPort: env.METRICS_PORT ?? null,
+      /** How e-mail goes out; with neither, it stays in the database. */
+      mail: {
+        from: env.MAIL_FROM ?? { name: null, address: `no-reply@${site.hostname}` },
+        resendApiKey: env.RESEND_API_KEY ?? null,
+        smtpUrl: env.SMTP_URL ?? null,
+      },
       /** Who runs the site; counts only while there is no site yet. */
       broker: {
         brokerSlug: env.BROKER_SLUG,

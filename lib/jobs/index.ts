@@ -1,12 +1,19 @@
 import type { TaskList } from "graphile-worker";
 import { completeCharges } from "@/lib/billing";
+import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
+import { MESSAGE_TASK, readMessageId, sendMessage, tell } from "@/lib/notifications";
+import { now } from "@/lib/time/clock";
 import { purge } from "./purge";
 import { recorded } from "./record";
 
 /** What the background process can do, by the name a job is added under. */
 export const tasks: TaskList = {
-  [EVENT_TASK]: async (job) => void readEvent(job),
+  [EVENT_TASK]: (payload, { job }) => tell(database(), job.id, readEvent(payload), now()),
+  [MESSAGE_TASK]: (payload, { job }) => {
+    const isLastAttempt = job.attempts >= job.max_attempts;
+    return sendMessage(database(), { id: readMessageId(payload), isLastAttempt, at: now() });
+  },
   "complete-charges": () => recorded("complete-charges", completeCharges),
   purge: () => recorded("purge", purge),
 };

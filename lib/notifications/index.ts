@@ -1,0 +1,3 @@
+export { MESSAGE_TASK, readMessageId } from "./queue";
+export { sendMessage } from "./send";
+export { tell } from "./tell";

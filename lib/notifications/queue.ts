@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { seal, unseal } from "@/lib/auth/sealing";
+import { type Db, sql } from "@/lib/db";
+import type { NotificationName } from "./catalogue";
+import type { Channel } from "./recipients";
+
+/** The job that sends one message; see lib/jobs. */
+export const MESSAGE_TASK = "message";
+
+/**
+ * With the queue's growing pauses this is about 20 hours: less than the day for which Resend recognises a message that
+ * it was given before.
+ */
+const MAX_ATTEMPTS = 12;
+
+/** What a message says. `html` is null for a text message. */
+export interface MessageContent {
+  readonly subject: string;
+  readonly html: string | null;
+  readonly text: string;
+  readonly replyTo: string | null;
+  /** Where to go, or to write, to get no more of its kind. */
+  readonly unsubscribe: string | null;
+}
+
+export interface NewMessage {
+  readonly event: NotificationName;
+  readonly channel: Channel;
+  readonly address: string;
+  readonly content: MessageContent;
+}
+
+const SEALED_FOR = "message";
+
+/**
+ * Stores messages and queues the sending of each, in one statement: neither is done without the other. What was stored
+ * before from the same source for the same address is left alone.
+ *
+ * @param source names what they come of, such as a job
+ */
+export async function storeMessages(
+  db: Db,
+  source: string,
+  messages: readonly NewMessage[],
+  at: Date,
+): Promise<void> {
+  const rows = messages.map(({ event, channel, address, content }) => ({
+    ...{ event, channel, address, sealed: seal(SEALED_FOR, JSON.stringify(content)) },
+  }));
+  await db.query(sql`
+    WITH stored AS (
+      INSERT INTO message (source, event, channel, address, sealed, created_at)
+      SELECT ${source}, event, channel, address, sealed, ${at}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new (event text, channel text, address text, sealed text)
+      ON CONFLICT (source, channel, address) DO NOTHING RETURNING id)
+    SELECT graphile_worker.add_job(${MESSAGE_TASK}, json_build_object('message', id::text), max_attempts => ${MAX_ATTEMPTS})
+    FROM stored ORDER BY id`);
+}
+
+/** Which message a job is to send. */
+export function readMessageId(payload: unknown): bigint {
+  return BigInt(MessageJob.parse(payload).message);
+}
+
+const MessageJob = z.object({ message: z.string() });
+
+/** @throws when it was sealed with another TURNPIKE_SECRET */
+export function readContent(sealed: string): MessageContent {
+  return JSON.parse(unseal(SEALED_FOR, sealed)) as MessageContent;
+}

@@ -1,0 +1,196 @@
+import { type Db, sql } from "@/lib/db";
+import type { AnnouncedEvent, EventName, EventPayload } from "@/lib/events";
+import { siteUrl } from "@/lib/http";
+import { LINK_LIFETIME_HOURS } from "@/lib/identity/links";
+import type { Cast, CastList, Party, Person } from "./cast";
+import type { MessageData, PartyData, PersonData } from "./data";
+import type { Directions } from "./recipients";
+
+/** How an event is told: who is looked up, where it goes, and what is said once they were found. */
+export interface Story<Name extends EventName = EventName> {
+  readonly list: Omit<CastList, "notification">;
+  readonly directions?: Directions;
+  /** Where answers go, when that is nobody of the cast. */
+  readonly replyTo?: string;
+  /** Null when whom it is about is gone by now. */
+  tell(cast: Cast): Omit<MessageData<Name>, "event" | "broker"> | null;
+}
+
+type Teller<Name extends EventName> = (
+  payload: EventPayload<Name>,
+  context: { readonly db: Db; readonly at: Date },
+) => Story<Name> | Promise<Story<Name> | null>;
+
+/** The story of an event; null when nothing is left to tell. */
+export async function storyOf(db: Db, event: AnnouncedEvent): Promise<Story | null> {
+  const teller = tellers[event.name] as Teller<EventName>;
+  return teller(event.payload, { db, at: event.at });
+}
+
+const DAY_HOURS = 24;
+
+const tellers: { readonly [Name in EventName]: Teller<Name> } = {
+  user_registered: ({ user }) => ({
+    list: { userId: user, originatorId: user },
+    tell: aboutUser((person) => ({ back_url: accountOf(person) })),
+  }),
+  user_activated: ({ user }) => ({
+    list: { userId: user, originatorId: user },
+    tell: aboutUser((person) => ({ back_url: accountOf(person) })),
+  }),
+  user_welcome: ({ user }) => ({
+    list: { userId: user },
+    tell: aboutUser(() => ({ back_url: link("/app/") })),
+  }),
+  user_verification: ({ contact, channel, address, key, code }) => ({
+    list: { contactId: contact },
+    directions: { channel, address },
+    tell: aboutUser((person) => ({
+      address: address ?? person[channel] ?? "",
+      ...{ code, has_password: person.hasPassword },
+      nb_expiration_days: LINK_LIFETIME_HOURS.activate / DAY_HOURS,
+      back_url: key === null ? null : link(`/activate/${key}/`),
+    })),
+  }),
+  user_reset_password: ({ contact, channel, key, code }) => ({
+    list: { contactId: contact },
+    directions: { channel },
+    tell: aboutUser(() => ({
+      code,
+      nb_expiration_hours: LINK_LIFETIME_HOURS.reset,
+      back_url: key === null ? null : link(`/reset/${key}/`),
+    })),
+  }),
+  user_registration_attempted: ({ user }) => ({
+    list: { userId: user },
+    tell: aboutUser(() => ({ back_url: link("/login/") })),
+  }),
+  user_mfa_code: ({ contact, channel, code }) => ({
+    list: { contactId: contact },
+    directions: { channel },
+    tell: aboutUser(() => ({ code, back_url: null })),
+  }),
+  user_logged_in: ({ user, ip, device }, { at }) => ({
+    list: { userId: user },
+    tell: aboutUser((person) => ({
+      ...{ ip, device, at: at.toISOString(), back_url: `${accountOf(person)}sessions/` },
+    })),
+  }),
+  user_login_failed: ({ user, ip }, { at }) => ({
+    list: { userId: user },
+    tell: aboutUser(() => ({ ip, at: at.toISOString(), back_url: link("/recover/") })),
+  }),
+  credentials_updated: ({ user, what, ip, formerEmail }, { at }) => ({
+    list: { userId: user },
+    directions: { formerEmail },
+    tell: aboutUser((person) => ({ what, ip, at: at.toISOString(), back_url: accountOf(person) })),
+  }),
+  user_contact: async ({ message: id }, { db }) => {
+    const [message] = await db.query<{ fullName: string; email: string; text: string }>(sql`
+      SELECT full_name AS "fullName", email, message AS text FROM contact_message WHERE id = ${id}`);
+    if (!message) return null;
+    const { fullName, email, text } = message;
+    const sender = { slug: "", username: "", printable_name: fullName, full_name: fullName, email };
+    return {
+      list: {},
+      replyTo: email,
+      tell: ({ parties }) => ({
+        originated_by: sender,
+        provider: partyData(parties.broker),
+        detail: [{ label: "Message", text }],
+        back_url: link("/"),
+      }),
+    };
+  },
+  profile_updated: ({ profile, by, changes }) => ({
+    list: { originatorId: by, parties: { profile } },
+    tell: ({ parties, originator }) =>
+      parties.profile
+        ? {
+            profile: partyData(parties.profile),
+            originated_by: originator && personData(originator),
+            changes: changes as MessageData<"profile_updated">["changes"],
+            back_url: link(`/profile/${encodeURIComponent(parties.profile.slug)}/contact/`),
+          }
+        : null,
+  }),
+  role_grant_created: ({ user, profile, roleType, by, message, grantKey, activationKey }) => ({
+    list: { userId: user, originatorId: by, parties: { profile } },
+    tell: aboutMember((member, party, originator) => ({
+      role_description: roleType,
+      originated_by: originator,
+      ...{ detail: message, is_pending: grantKey !== null, has_password: member.hasPassword },
+      back_url: grantLink(party, grantKey, activationKey),
+    })),
+  }),
+  role_request_created: ({ user, profile, roleType, by, message }) => ({
+    list: { userId: user, originatorId: by ?? user, parties: { profile } },
+    tell: aboutMember((_, party, originator) => ({
+      role_description: roleType,
+      ...{
+        originated_by: originator,
+        detail: message,
+        back_url: rolesOf(party, roleType?.slug ?? "manager"),
+      },
+    })),
+  }),
+  role_grant_accepted: ({ user, profile, roleType }) => ({
+    list: { userId: user, originatorId: user, parties: { profile } },
+    tell: aboutMember((_, party) => ({
+      role_description: roleType,
+      back_url: rolesOf(party, roleType.slug),
+    })),
+  }),
+};
+
+/** A story of one user. */
+function aboutUser<Rest>(tell: (person: Person) => Rest) {
+  return ({ user }: Cast): ({ user: PersonData } & Rest) | null =>
+    user && { user: personData(user), ...tell(user) };
+}
+
+/** A story of a user and a profile. */
+function aboutMember<Rest>(tell: (person: Person, party: Party, originator: PersonData | null) => Rest) {
+  return ({ user, parties: { profile }, originator }: Cast) =>
+    user && profile
+      ? {
+          user: personData(user),
+          profile: partyData(profile),
+          ...tell(user, profile, originator && personData(originator)),
+        }
+      : null;
+}
+
+/** Every link is made from the site's own address, never from that of a request. */
+function link(path: string): string {
+  return siteUrl() + path;
+}
+
+function accountOf(person: Person): string {
+  return link(`/users/${encodeURIComponent(person.slug)}/`);
+}
+
+function rolesOf(party: Party, roleSlug: string): string {
+  return link(`/profile/${encodeURIComponent(party.slug)}/roles/${encodeURIComponent(roleSlug)}/`);
+}
+
+/** To accept the role; who has no password sets one on the way. */
+function grantLink(party: Party, grantKey: string | null, activationKey: string | null): string {
+  const path = grantKey ? `/users/roles/accept/${grantKey}/` : `/app/${encodeURIComponent(party.slug)}/`;
+  return activationKey ? link(`/activate/${activationKey}/?next=${encodeURIComponent(path)}`) : link(path);
+}
+
+export function personData(person: Person): PersonData {
+  const { slug, printableName, fullName, email } = person;
+  return { slug, username: slug, printable_name: printableName, full_name: fullName, email };
+}
+
+export function partyData(party: Party): PartyData {
+  const { printableName, fullName, streetAddress, postalCode, defaultTimezone, isProvider } = party;
+  const { slug, email, phone, locality, region, country, picture } = party;
+  return {
+    ...{ slug, printable_name: printableName, full_name: fullName, email, phone },
+    ...{ street_address: streetAddress, locality, region, postal_code: postalCode, country },
+    ...{ default_timezone: defaultTimezone, picture, is_provider: isProvider },
+  };
+}

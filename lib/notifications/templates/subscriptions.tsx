@@ -1,0 +1,80 @@
+import { Action, Facts, Paragraph, Quote } from "./parts";
+import type { Template } from "./template";
+
+export const expiresSoon: Template<"expires_soon"> = {
+  values: ({ profile, provider, plan, nb_expiration_days: days }) => ({
+    ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title, days },
+  }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
+
+export const usageNotice: Template<"quota_reached" | "use_charge_limit_crossed"> = {
+  values: ({ profile, provider, plan, use_charge: useCharge }) => ({
+    ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title },
+    usecharge: useCharge.title,
+  }),
+  content: ({ data, t, say, number }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Facts rows={[[say("labels.usage"), number(data.usage)]]} />
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
+
+export const subscriptionGrantCreated: Template<"subscription_grant_created"> = {
+  values: ({ profile, provider, plan }) => ({
+    ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title },
+  }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Quote>{data.detail}</Quote>
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
+
+/** To the provider, whom the data calls `profile`. */
+export const subscriptionGrantAccepted: Template<"subscription_grant_accepted"> = {
+  values: ({ profile, subscriber, plan }) => ({
+    ...{ provider: profile.printable_name, subscriber: subscriber.printable_name, plan: plan.title },
+  }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
+
+/** To the provider, whom the data calls `profile`. */
+export const subscriptionRequestCreated: Template<"subscription_request_created"> = {
+  values: ({ profile, subscriber, plan }) => ({
+    ...{ provider: profile.printable_name, subscriber: subscriber.printable_name, plan: plan.title },
+  }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Quote>{data.detail}</Quote>
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
+
+export const subscriptionRequestAccepted: Template<"subscription_request_accepted"> = {
+  values: ({ profile, provider, plan }) => ({
+    ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title },
+  }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
