@@ -13,21 +13,24 @@ const LAST_USE_PRECISION_MINUTES = 5;
 
 export const API_KEY_PATTERN = new RegExp(`^[${ALPHABET}]{${2 * HALF_LENGTH}}$`);
 
+/** So many characters of a secret name the key where it is listed; they open nothing. */
+export const API_KEY_PREFIX_LENGTH = 8;
+
 /**
- * Replaces the user's API key. The secret is 64 characters: a public half that finds the key, and a private half of
+ * Makes an API key for the user. The secret is 64 characters: a public half that finds the key, and a private half of
  * which only a keyed hash is stored.
  *
  * @returns the secret, which cannot be read again
  */
-export async function createApiKey(db: Db, userId: bigint, now: Date): Promise<string> {
+export async function createApiKey(db: Db, userId: bigint, now: Date, title = ""): Promise<string> {
   const secret = Array.from({ length: 2 * HALF_LENGTH }, () =>
     ALPHABET.charAt(randomInt(ALPHABET.length)),
   ).join("");
   const endsAt = new Date(now.getTime() + LIFETIME_DAYS * 86_400_000);
   await db.query(sql`
-    WITH replaced AS (DELETE FROM api_key WHERE user_id = ${userId})
-    INSERT INTO api_key (user_id, pub, priv_hash, created_at, ends_at)
-    VALUES (${userId}, ${secret.slice(0, HALF_LENGTH)}, ${hashApiSecret(secret.slice(HALF_LENGTH))}, ${now}, ${endsAt})`);
+    INSERT INTO api_key (user_id, pub, priv_hash, title, created_at, ends_at)
+    VALUES (${userId}, ${secret.slice(0, HALF_LENGTH)}, ${hashApiSecret(secret.slice(HALF_LENGTH))}, ${title}, ${now},
+      ${endsAt})`);
   return secret;
 }
 

@@ -109,7 +109,14 @@ export async function revokeCredential(
   }
 }
 
-/** Ends all tokens and all sessions of a user; {@link keepSession} then lets one go on. */
-export async function endAllCredentials(tx: Tx, userId: bigint): Promise<void> {
-  await tx.query(sql`UPDATE app_user SET token_version = token_version + 1 WHERE id = ${userId}`);
+/**
+ * Ends all tokens and all sessions of a user; {@link keepSession} then lets one go on.
+ *
+ * @returns the version that tokens must have from now on
+ */
+export async function endAllCredentials(tx: Tx, userId: bigint): Promise<number> {
+  const [user] = await tx.query<{ version: number }>(sql`
+    UPDATE app_user SET token_version = token_version + 1 WHERE id = ${userId} RETURNING token_version AS version`);
+  if (!user) throw new Error(`There is no user ${userId}`);
+  return user.version;
 }

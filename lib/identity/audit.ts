@@ -45,7 +45,16 @@ export type AuditEventName =
   | "agreement_updated"
   | "agreement_deleted"
   | "site_created"
-  | "username_released";
+  | "username_released"
+  | "reauthentication_failed"
+  | "user_updated"
+  | "email_change_requested"
+  | "email_changed"
+  | "password_changed"
+  | "otp_changed"
+  | "api_key_created"
+  | "api_key_revoked"
+  | "ssh_key_changed";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {

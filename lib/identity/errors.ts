@@ -53,6 +53,7 @@ const TAKEN: Readonly<Record<string, readonly [field: string, message: string]>>
   contact_email_lower_key: ["email", "This e-mail address is taken."],
   contact_phone_key: ["phone", "This phone number is taken."],
   app_user_username_lower_key: ["username", "This username is taken."],
+  contact_slug_key: ["slug", "This name is taken."],
   profile_slug_key: ["slug", "This name is taken."],
   profile_slug_lower_key: ["slug", "This name is taken."],
 };

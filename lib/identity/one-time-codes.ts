@@ -3,7 +3,7 @@ import { derivedKey } from "@/lib/auth/secret";
 import { type Db, type Sql, sql } from "@/lib/db";
 
 const LIFETIME_MINUTES = 15;
-const MAX_ATTEMPTS = 5;
+export const MAX_CODE_ATTEMPTS = 5;
 
 export type Channel = "email" | "phone";
 
@@ -25,7 +25,7 @@ const COLUMNS: Readonly<Record<Channel, { hash: Sql; attempts: Sql; sentAt: Sql;
 
 /** Makes a new code of six digits for a contact, which replaces the one before; the caller has it sent. */
 export async function issueCode(db: Db, contactId: bigint, channel: Channel, at: Date): Promise<string> {
-  const code = randomInt(1_000_000).toString().padStart(6, "0");
+  const code = makeCode();
   const { hash, attempts, sentAt } = COLUMNS[channel];
   await db.query(sql`
     UPDATE contact SET ${hash} = ${hashCode(channel, code)}, ${attempts} = 0, ${sentAt} = ${at} WHERE id = ${contactId}`);
@@ -53,12 +53,12 @@ export async function tryCode(
   now: Date,
 ): Promise<RightCode | null> {
   const { hash, attempts, sentAt, verifiedAt } = COLUMNS[channel];
-  const since = new Date(now.getTime() - LIFETIME_MINUTES * 60_000);
+  const since = codesHoldSince(now);
   const presented = hashCode(channel, code);
   // Counted first, in a statement that locks the row: guesses sent at the same moment are counted one by one.
   const tried = await db.query<{ id: bigint; matches: boolean }>(sql`
     UPDATE contact SET ${attempts} = ${attempts} + 1
-    WHERE ${contactOf(owner, channel)} AND ${hash} IS NOT NULL AND ${attempts} < ${MAX_ATTEMPTS} AND ${sentAt} > ${since}
+    WHERE ${contactOf(owner, channel)} AND ${hash} IS NOT NULL AND ${attempts} < ${MAX_CODE_ATTEMPTS} AND ${sentAt} > ${since}
     RETURNING id, ${hash} = ${presented} AS matches`);
   const match = tried.find(({ matches }) => matches);
   if (!match) return null;
@@ -91,7 +91,17 @@ function contactOf(owner: CodeOwner, channel: Channel): Sql {
     : sql`user_id IS NULL AND phone = ${address}`;
 }
 
-/** A fast hash is enough only with a key: there are just a million codes. */
-function hashCode(channel: Channel, code: string): string {
-  return createHmac("sha256", derivedKey("one-time-code")).update(`${channel}:${code}`).digest("hex");
+/** Six digits, of which none is likelier than another. */
+export function makeCode(): string {
+  return randomInt(1_000_000).toString().padStart(6, "0");
+}
+
+/** Codes that were sent before this instant have ended. */
+export function codesHoldSince(now: Date): Date {
+  return new Date(now.getTime() - LIFETIME_MINUTES * 60_000);
+}
+
+/** A fast hash is enough only with a key: there are just a million codes. A code is good for one use only. */
+export function hashCode(use: Channel | "email-change", code: string): string {
+  return createHmac("sha256", derivedKey("one-time-code")).update(`${use}:${code}`).digest("hex");
 }

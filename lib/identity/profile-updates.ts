@@ -9,7 +9,7 @@ import { jsonOrNull } from "./profiles";
 import { hasCredentialedManager } from "./roles";
 import type { ProfileUpdate } from "./schemas";
 import { getSite } from "./site";
-import { updateUser } from "./users";
+import { changeUser, refuseBrokerRename } from "./user-changes";
 
 /** A change of a profile, and who asks for it. */
 export interface ProfileChange {
@@ -109,10 +109,7 @@ function changesOf(current: Row, form: ProfileUpdate, mayMakeProvider: boolean):
 /** @throws InvalidInput 400 `slug` when it is taken, or the broker's own */
 async function refuseRename(tx: Tx, current: Row, slug: string, at: Date): Promise<void> {
   const { brokerSlug } = await getSite(tx);
-  if (current.slug === brokerSlug)
-    throw new InvalidInput({
-      slug: ["The broker's profile keeps its name: addresses of the site are made of it."],
-    });
+  refuseBrokerRename(current.slug, brokerSlug);
   if (slug.toLowerCase() === current.slug.toLowerCase()) return;
   const { person } = current;
   const own = person ? { id: BigInt(person.id), username: person.username } : undefined;
@@ -147,7 +144,7 @@ async function updatePerson(
     const post = changes[field]?.post;
     return typeof post === "string" && post !== "" ? post : undefined;
   };
-  await updateUser(
+  await changeUser(
     tx,
     { id: BigInt(person.id), username: person.username, email: person.email },
     { username: text("slug"), fullName: text("full_name"), email: text("email") },

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomInt } from "node:crypto";
 import { derivedKey } from "@/lib/auth/secret";
 
 /** Two groups of five letters and digits, however they were typed. */
@@ -14,4 +14,17 @@ export function parseRecoveryCode(text: string): string | null {
 /** What is stored of a recovery code: useless without the server's secret, as the codes are short. */
 export function hashRecoveryCode(code: string): string {
   return createHmac("sha256", derivedKey("recovery-code")).update(code).digest("hex");
+}
+
+const COUNT = 10;
+/** Letters and digits without those that are mistaken for each other. */
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/** Ten new recovery codes: `k7w3m-9bxqe`. */
+export function makeRecoveryCodes(): string[] {
+  return Array.from({ length: COUNT }, () => `${randomGroup()}-${randomGroup()}`);
+}
+
+function randomGroup(): string {
+  return Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("");
 }

@@ -34,7 +34,7 @@ export const UserSummary = z
 export type UserSummary = z.output<typeof UserSummary>;
 
 /** Six digits; a number that lost its leading zeros is understood. */
-const OneTimeCode = z
+export const OneTimeCode = z
   .codec(
     z.union([
       z.int().min(0).max(999_999),
@@ -73,6 +73,14 @@ export const UserDetail = UserSummary.extend({
   last_login: Instant.nullable(),
   email_code: OneTimeCode.optional().meta({ writeOnly: true, description: "Proves the e-mail address" }),
   phone_code: OneTimeCode.optional().meta({ writeOnly: true, description: "Proves the phone number" }),
+  email_verified: z.boolean().optional().meta({ description: "Whether the e-mail address is proved" }),
+  phone_verified: z.boolean().optional().meta({ description: "Whether the phone number is proved" }),
+  pending_email: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: "The address that takes effect once it is proved; told to the user only" }),
+  detail: z.string().optional().meta({ description: "What a change did, in plain text" }),
 }).meta({ id: "UserDetail" });
 export type UserDetail = z.output<typeof UserDetail>;
 
@@ -157,11 +165,11 @@ const TimeZone = text(100).refine((value) => /^[A-Za-z][\w+\-/]*$/.test(value) &
   error: "Use the name of a time zone, such as America/Los_Angeles.",
 });
 
-const Language = text(8)
+export const Language = text(8)
   .overwrite((value) => value.toLowerCase())
   .refine((value) => LANGUAGES.has(value), { error: "This language is not known." });
 
-const PictureUrl = text(2083).refine((value) => value === "" || /^https?:\/\//i.test(value), {
+export const PictureUrl = text(2083).refine((value) => value === "" || /^https?:\/\//i.test(value), {
   error: "Use an http or https URL.",
 });
 

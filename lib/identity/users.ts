@@ -1,7 +1,7 @@
-import { type Db, join, type Sql, sql, type Tx } from "@/lib/db";
+import { type Db, type Sql, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound } from "@/lib/errors";
-import { type Origin, recordAudit } from "./audit";
-import { attachContact, type ContactDetails, findAdoptable, moveContactEmail } from "./contacts";
+import type { Origin } from "./audit";
+import { attachContact, type ContactDetails, findAdoptable } from "./contacts";
 import { allocateUsername, splitFullName } from "./names";
 import type { UserDetail } from "./schemas";
 import { fullNameSql, pictureSql, printableNameSql } from "./user-summaries";
@@ -45,7 +45,8 @@ export async function createUser(tx: Tx, user: NewUser, origin: Origin): Promise
   return { id: row.id, username, fullName: `${firstName} ${lastName}`.trim() };
 }
 
-async function refuseTakenEmail(
+/** @throws InvalidInput 400 `email` when another user has it */
+export async function refuseTakenEmail(
   db: Db,
   email: string | null,
   exceptUserId: bigint | null = null,
@@ -55,60 +56,10 @@ async function refuseTakenEmail(
   if (taken) throw new InvalidInput({ email: ["This e-mail address is taken."] });
 }
 
-/** What a change of the personal profile changes of its user; undefined leaves as is. */
-export interface UserChanges {
-  readonly username: string | undefined;
-  readonly fullName: string | undefined;
-  readonly email: string | undefined;
-}
-
-/**
- * Copies changes of a personal profile to its user. A new name keeps old tokens, which go by the user's id, and the
- * old name stays reserved for a while.
- *
- * @throws InvalidInput 400 `email` when it is somebody else's
- */
-export async function updateUser(
-  tx: Tx,
-  user: { readonly id: bigint; readonly username: string; readonly email: string | null },
-  changes: UserChanges,
-  origin: Origin,
-): Promise<void> {
-  const { username, fullName, email } = changes;
-  const assignments: Sql[] = [];
-  if (username !== undefined) {
-    assignments.push(sql`username = ${username}`);
-    if (username.toLowerCase() !== user.username.toLowerCase()) await releaseUsername(tx, user, origin);
-  }
-  if (fullName !== undefined) {
-    const { firstName, lastName } = splitFullName(fullName, "keep");
-    assignments.push(sql`first_name = ${firstName}, last_name = ${lastName}`);
-    await tx.query(sql`UPDATE contact SET full_name = ${fullName.slice(0, 60)} WHERE user_id = ${user.id}`);
-  }
-  if (email !== undefined && email.toLowerCase() !== user.email?.toLowerCase()) {
-    await refuseTakenEmail(tx, email, user.id);
-    await moveContactEmail(tx, user.id, user.email, email);
-    assignments.push(sql`email = ${email}`);
-  }
-  if (assignments.length > 0)
-    await tx.query(sql`UPDATE app_user SET ${join(assignments, ", ")} WHERE id = ${user.id}`);
-}
-
-/** Notes that a name was given up, from which it stays reserved; see {@link allocateUsername}. */
-async function releaseUsername(
-  tx: Tx,
-  user: { id: bigint; username: string },
-  origin: Origin,
-): Promise<void> {
-  await recordAudit(tx, origin, {
-    event: "username_released",
-    target: user.username.toLowerCase(),
-    detail: { user_id: user.id.toString() },
-  });
-}
-
-/** A user by id, or a contact that has no user yet. */
-export type Person = { readonly userId: bigint } | { readonly contactId: bigint };
+/** A user by id, or a contact that has no user yet; `isSelf` when it is the user who asks. */
+export type Person =
+  | { readonly userId: bigint; readonly isSelf?: boolean | undefined }
+  | { readonly contactId: bigint };
 
 /**
  * Everything the API tells of a user; of a contact without a user, the same shape without credentials.
@@ -117,21 +68,28 @@ export type Person = { readonly userId: bigint } | { readonly contactId: bigint 
  */
 export async function getUserDetail(db: Db, person: Person): Promise<UserDetail> {
   const [detail] = await db.query<UserDetail>(
-    "userId" in person ? userSql(person.userId) : contactSql(person.contactId),
+    "userId" in person ? userSql(person.userId, person.isSelf ?? false) : contactSql(person.contactId),
   );
   if (!detail) throw new NotFound("There is no such user.");
   return detail;
 }
 
-function userSql(id: bigint): Sql {
+function userSql(id: bigint, isSelf: boolean): Sql {
   const u = sql`u`;
+  const pending = isSelf
+    ? sql`, (SELECT e.email FROM email_change e WHERE e.user_id = u.id) AS pending_email`
+    : sql``;
   return sql`
     SELECT u.username AS slug, u.username, ${printableNameSql(u)} AS printable_name, ${pictureSql(u)} AS picture, u.email,
       (SELECT c.phone FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL ORDER BY c.id LIMIT 1) AS phone,
       ${fullNameSql(u)} AS full_name, coalesce(main.nick_name, '') AS nick_name, coalesce(main.lang, 'en') AS lang,
       u.password_hash IS NOT NULL AS credentials,
       EXISTS (SELECT FROM otp_secret o WHERE o.user_id = u.id AND o.confirmed_at IS NOT NULL) AS otp_enabled,
-      u.date_joined AS created_at, u.last_login
+      u.date_joined AS created_at, u.last_login,
+      EXISTS (SELECT FROM contact c WHERE c.user_id = u.id AND lower(c.email) = lower(u.email)
+        AND c.email_verified_at IS NOT NULL) AS email_verified,
+      (SELECT c.phone_verified_at IS NOT NULL FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL
+        ORDER BY c.id LIMIT 1) IS TRUE AS phone_verified${pending}
     FROM app_user u
       LEFT JOIN LATERAL (SELECT c.nick_name, c.lang FROM contact c WHERE c.user_id = u.id ORDER BY c.id LIMIT 1) main ON TRUE
     WHERE u.id = ${id}`;
@@ -141,6 +99,7 @@ function contactSql(id: bigint): Sql {
   return sql`
     SELECT c.slug, c.slug AS username, coalesce(nullif(c.nick_name, ''), nullif(c.full_name, ''), c.slug) AS printable_name,
       c.picture, c.email, c.phone, c.full_name, c.nick_name, c.lang, FALSE AS credentials, FALSE AS otp_enabled,
-      c.created_at, NULL::timestamptz AS last_login
+      c.created_at, NULL::timestamptz AS last_login, c.email_verified_at IS NOT NULL AS email_verified,
+      c.phone_verified_at IS NOT NULL AS phone_verified
     FROM contact c WHERE c.id = ${id}`;
 }

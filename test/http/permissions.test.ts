@@ -3,7 +3,7 @@ import type { SignedIn } from "@/lib/auth/actor";
 import { type Database, sql } from "@/lib/db";
 import { operations } from "@/lib/operations";
 import { aContributor, signedIn, visitor } from "../callers";
-import { aManager, aPlan, aProfile, aUser, DAWN, openWorld, profileIdOf } from "../world";
+import { aManager, aPlan, aProfile, aUser, DAWN, openWorld, PASSWORD, profileIdOf } from "../world";
 
 /**
  * Who may call what, operation by operation. `{profile}` is the subscriber `acme`, `{user}` is uma.
@@ -25,6 +25,16 @@ const MAY: Record<string, string> = {
   refreshToken: users,
   verifyToken: users,
   getUser: "uma sue cole pam pete bob bea",
+  updateUser: "uma bob",
+  listUserApiKeys: "uma",
+  resetApiKey: "uma",
+  revokeUserApiKey: "uma",
+  getUserOtp: "uma",
+  updateUserOtp: "uma",
+  updateUserPassword: "uma",
+  getUserSshKey: "uma",
+  updateUserSshKey: "uma",
+  sendUserCode: "uma",
   listUserProfiles: "uma sue cole pam pete bob bea",
   createUserProfile: "uma sue pam bob",
   listUserSessions: "uma",
@@ -110,8 +120,11 @@ afterEach(async () => {
   await db.query(sql`UPDATE app_user SET token_version = 1 WHERE token_version > 1`);
 });
 
-/** Where an empty body is refused with 403 itself. */
-const BODIES: Record<string, object> = { refreshToken: { token: "malformed" } };
+/** Where an empty body is refused with 401 or 403 itself. */
+const BODIES: Record<string, object> = {
+  refreshToken: { token: "malformed" },
+  resetApiKey: { password: PASSWORD },
+};
 
 test("every operation has its row, and no row is without its operation", () => {
   expect(Object.keys(MAY).sort()).toEqual(operations.map(({ name }) => name).sort());

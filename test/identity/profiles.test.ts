@@ -5,6 +5,7 @@ import { type Database, sql } from "@/lib/db";
 import { ensureSite, getSite } from "@/lib/identity";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
+import { announcedAs } from "../events";
 import { aManager, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
@@ -157,27 +158,22 @@ test("a wrong value is refused by the name of its field", async () => {
   });
 });
 
-test("changes of a personal profile are changes of its user", async () => {
-  const { client } = await personal("pat");
+test("changes of a personal profile are changes of its user, whose new address has to be proved", async () => {
+  const { user, client } = await personal("pat");
   const change = { full_name: "Patricia van der Berg", email: "patricia@example.com", slug: "patricia" };
   expect((await client.put("/api/profile/pat", change)).status).toBe(200);
+  const names = { username: "patricia", full_name: "Patricia van der Berg" };
   expect((await client.get("/api/users/patricia")).json).toMatchObject({
-    ...{ username: "patricia", full_name: "Patricia van der Berg", email: "patricia@example.com" },
+    ...{ ...names, email: "pat@example.com", pending_email: "patricia@example.com" },
   });
-  const [contact] = await db.query(sql`SELECT email FROM contact c WHERE slug = 'pat'`);
+  const email_code = (await announcedAs(db, "user_verification")).at(-1)?.code;
+  const proof = { full_name: names.full_name, email_code };
+  expect((await client.put("/api/users/patricia", proof)).status).toBe(200);
+  expect((await client.get("/api/users/patricia")).json).toMatchObject({
+    ...{ ...names, email: "patricia@example.com", pending_email: null },
+  });
+  const [contact] = await db.query(sql`SELECT email FROM contact WHERE user_id = ${user.id}`);
   expect(contact).toEqual({ email: "patricia@example.com" });
-});
-
-test("an imported contact of the new address comes along, not verified by that", async () => {
-  const { client } = await personal("finder");
-  await db.query(sql`
-    INSERT INTO contact (slug, email, full_name, email_verified_at, created_at)
-    VALUES ('found', 'found@example.com', 'Found', now(), now())`);
-  const change = { full_name: "Finder Doe", email: "found@example.com" };
-  expect((await client.put("/api/profile/finder", change)).status).toBe(200);
-  const [contact] = await db.query(sql`
-    SELECT c.email_verified_at AS "verifiedAt", u.username FROM contact c JOIN app_user u ON u.id = c.user_id WHERE c.slug = 'found'`);
-  expect(contact).toEqual({ verifiedAt: null, username: "finder" });
 });
 
 test("a name that was given up stays reserved, except for whoever had it", async () => {

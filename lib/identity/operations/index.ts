@@ -1,5 +1,16 @@
 import type { Operation } from "@/lib/http";
 import {
+  getUserOtp,
+  getUserSshKey,
+  listUserApiKeys,
+  putUserOtp,
+  putUserPassword,
+  putUserSshKey,
+  resetApiKey,
+  revokeUserApiKey,
+  sendUserCode,
+} from "./account";
+import {
   getBrokerAgreement,
   listBrokerAgreements,
   postAgreement,
@@ -12,7 +23,7 @@ import { listContactActivities, postActivity, postContactMessage } from "./conta
 import { getLegalAgreement, listLegalAgreements, signLegalAgreement } from "./legal";
 import { getProfile, putProfile } from "./profiles";
 import { endUserSession, endUserSessions, listUserSessions } from "./sessions";
-import { createUserProfile, getUser, listUserProfiles } from "./users";
+import { createUserProfile, getUser, listUserProfiles, putUser } from "./users";
 
 export const operations: readonly Operation[] = [
   authenticateUser,
@@ -21,6 +32,16 @@ export const operations: readonly Operation[] = [
   refreshToken,
   verifyUserToken,
   getUser,
+  putUser,
+  listUserApiKeys,
+  resetApiKey,
+  revokeUserApiKey,
+  getUserOtp,
+  putUserOtp,
+  putUserPassword,
+  getUserSshKey,
+  putUserSshKey,
+  sendUserCode,
   listUserProfiles,
   createUserProfile,
   listUserSessions,

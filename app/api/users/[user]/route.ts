@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
-import { getUser } from "@/lib/identity/operations/users";
+import { getUser, putUser } from "@/lib/identity/operations/users";
 
-export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getUser);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getUser, putUser);

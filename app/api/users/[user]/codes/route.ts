@@ -1,0 +1,4 @@
+import { route } from "@/lib/http/route";
+import { sendUserCode } from "@/lib/identity/operations/account";
+
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(sendUserCode);
