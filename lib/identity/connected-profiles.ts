@@ -1,14 +1,13 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import type { UserSubject } from "@/lib/auth/audience";
-import { type Database, type Db, sql } from "@/lib/db";
+import type { Database } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import type { Origin } from "./audit";
 import { refusingTaken } from "./errors";
 import { getProfileDetail } from "./profile-details";
 import { createProfile } from "./profiles";
-import { grantManager } from "./roles";
+import { grantManager, isBrokerManager } from "./roles";
 import type { ProfileCreate, ProfileDetail } from "./schemas";
-import { getSite } from "./site";
 
 /** A profile asked for on behalf of a user. */
 export interface ConnectedProfile {
@@ -57,13 +56,4 @@ export async function createConnectedProfile(
     }),
   );
   return { ...(await getProfileDetail(db, id)), detail: "The profile was created." };
-}
-
-async function isBrokerManager(db: Db, userId: bigint, now: Date): Promise<boolean> {
-  const { brokerId } = await getSite(db);
-  const [row] = await db.query(sql`
-    SELECT 1 FROM role r JOIN role_type t ON t.id = r.role_type_id
-    WHERE r.user_id = ${userId} AND r.profile_id = ${brokerId} AND t.slug = 'manager' AND t.profile_id IS NULL
-      AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${now})`);
-  return row !== undefined;
 }

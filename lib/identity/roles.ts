@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { managedProfiles } from "@/lib/auth/managed-profiles";
 import { isActivatedSql } from "@/lib/auth/users";
 import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import type { Extra } from "@/lib/http/codecs";
@@ -32,6 +33,20 @@ export async function grantManager(tx: Tx, grant: ManagerGrant, origin: Origin):
     target: grant.profileSlug,
     detail: { user: grant.username, role: "manager" },
   });
+}
+
+/** Whether the user manages the profile that runs the site. */
+export async function isBrokerManager(db: Db, userId: bigint, at: Date): Promise<boolean> {
+  const { brokerId } = await getSite(db);
+  return isManagerOf(db, userId, brokerId, at);
+}
+
+/** Whether the user manages the profile. */
+export async function isManagerOf(db: Db, userId: bigint, profileId: bigint, at: Date): Promise<boolean> {
+  const [row] = await db.query(
+    sql`SELECT 1 FROM ${managedProfiles(userId, at)} mine WHERE mine.id = ${profileId}`,
+  );
+  return row !== undefined;
 }
 
 /** Whether somebody who can sign in manages the profile. */

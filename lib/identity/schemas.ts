@@ -174,7 +174,7 @@ export const PictureUrl = text(2083).refine((value) => value === "" || /^https?:
 });
 
 /** A flag in a query string. */
-const Flag = z.stringbool({ error: "Use true or false." }).optional();
+export const Flag = z.stringbool({ error: "Use true or false." }).optional();
 
 /** `?cookie=1` asks for a browser session beside the token. */
 export const SessionQuery = z.object({

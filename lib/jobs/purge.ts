@@ -1,6 +1,7 @@
 import { KNOWN_DEVICE_DAYS } from "@/lib/auth/device";
 import { type Db, sql } from "@/lib/db";
 import { KEPT_HOURS } from "@/lib/http/idempotency";
+import { NOTICE_MEMORY_MS } from "@/lib/identity/role-notices";
 import type { Counts } from "./record";
 
 const VISITOR_CART_DAYS = 30;
@@ -8,7 +9,8 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
- * tokens, sessions and links that have expired by now, and devices that were not used for a year.
+ * tokens, sessions and links that have expired by now, devices that were not used for a year, and counts of notices
+ * about roles.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -26,9 +28,13 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
   const devices = await db.query(
     sql`DELETE FROM known_device WHERE seen_at < ${devicesBefore} RETURNING hash`,
   );
+  const notices = await db.query(
+    sql`DELETE FROM role_notice WHERE since < ${new Date(at.getTime() - NOTICE_MEMORY_MS)} RETURNING kind`,
+  );
   return {
     ...{ idempotency_records: records.length, visitor_carts: carts.length },
     ...{ revoked_tokens: tokens.length, verification_links: links.length },
     ...{ sessions: sessions.length, known_devices: devices.length },
+    role_notices: notices.length,
   };
 }

@@ -1,5 +1,14 @@
 import type { Operation } from "@/lib/http";
 import {
+  acceptAccessible,
+  deleteAccessible,
+  listAccessibles,
+  listAccessiblesOfType,
+  requestAccessible,
+  requestAccessibleOfType,
+  sendAccessibleRequest,
+} from "./accessibles";
+import {
   getUserOtp,
   getUserSshKey,
   listUserApiKeys,
@@ -21,7 +30,9 @@ import { listAudit } from "./audit";
 import { authenticateUser, logoutUser, refreshToken, registerUser, verifyUserToken } from "./auth";
 import { listContactActivities, postActivity, postContactMessage } from "./contacts";
 import { getLegalAgreement, listLegalAgreements, signLegalAgreement } from "./legal";
+import { createRole, deleteRole, listRoles, listRolesOfType, sendRoleInvite } from "./profile-roles";
 import { getProfile, putProfile } from "./profiles";
+import { createRoleType, deleteRoleType, getRoleType, listRoleTypes, updateRoleType } from "./role-types";
 import { endUserSession, endUserSessions, listUserSessions } from "./sessions";
 import { createUserProfile, getUser, listUserProfiles, putUser } from "./users";
 
@@ -61,4 +72,21 @@ export const operations: readonly Operation[] = [
   listContactActivities,
   postActivity,
   listAudit,
+  listRoleTypes,
+  createRoleType,
+  getRoleType,
+  updateRoleType,
+  deleteRoleType,
+  listRoles,
+  listRolesOfType,
+  createRole,
+  sendRoleInvite,
+  deleteRole,
+  listAccessibles,
+  listAccessiblesOfType,
+  requestAccessible,
+  requestAccessibleOfType,
+  acceptAccessible,
+  sendAccessibleRequest,
+  deleteAccessible,
 ];
