@@ -60,7 +60,11 @@ export type AuditEventName =
   | "otp_changed"
   | "api_key_created"
   | "api_key_revoked"
-  | "ssh_key_changed";
+  | "ssh_key_changed"
+  | "activation_sent"
+  | "activate"
+  | "address_verified"
+  | "recover";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {

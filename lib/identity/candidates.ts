@@ -1,4 +1,5 @@
 import { type Failures, failuresJson, type ThrottleKey } from "@/lib/auth/throttle";
+import type { TokenSubject } from "@/lib/auth/tokens";
 import { type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { absoluteUrl } from "@/lib/http/request";
@@ -98,6 +99,12 @@ export async function findCandidate(
   if (!row) throw new Error("The site is not set up: ensureSite runs at start-up");
   const { authentication, delegatedTo, failures } = row;
   return { site: { authentication, delegatedTo, failures }, user: row.id === null ? null : row };
+}
+
+/** The user, to be signed in at this instant. */
+export function signedInNow(user: Candidate, at: Date): TokenSubject {
+  const { id, username, email, fullName, tokenVersion } = user;
+  return { id, username, email, fullName, tokenVersion, authenticatedAt: at };
 }
 
 /** @throws AuthenticationDisabled 403 where only managers of the broker sign in, and this is none */

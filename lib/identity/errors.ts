@@ -8,6 +8,13 @@ export class WrongCredentials extends InvalidInput {
   }
 }
 
+/** 400. A link that is unknown, or was used, or has ended: which of these is nobody's business. */
+export class LinkEnded extends InvalidInput {
+  constructor() {
+    super("This link was used, or has ended. Ask for another one.");
+  }
+}
+
 /** 403. Signing in, or registering, is switched off for this site. */
 export class AuthenticationDisabled extends NotPermitted {
   constructor(message = "Signing in is switched off for this site.") {

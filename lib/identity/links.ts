@@ -79,6 +79,8 @@ export async function consumeLink(tx: Tx, key: string, at: Date): Promise<FoundL
   const link = await findLink(tx, key, at);
   if (!link) return null;
   const { contactId, channel, purpose } = link;
+  // The user before the contact, as in contactOfUser.
+  await tx.query(sql`SELECT 1 FROM app_user WHERE id = ${link.userId} FOR UPDATE`);
   await tx.query(sql`SELECT 1 FROM contact WHERE id = ${contactId} FOR UPDATE`);
   const used = await tx.query<{ hash: string }>(sql`
     DELETE FROM verification_link WHERE contact_id = ${contactId} AND channel = ${channel} AND purpose = ${purpose}
@@ -90,6 +92,15 @@ export async function consumeLink(tx: Tx, key: string, at: Date): Promise<FoundL
       : sql`UPDATE contact SET phone_verified_at = ${at}, phone_code_hash = NULL WHERE id = ${contactId}`,
   );
   return link;
+}
+
+/** Voids what else would set a password, or stand in for one: there is a new one. */
+export async function voidPasswordSecrets(tx: Tx, userId: bigint): Promise<void> {
+  await tx.query(sql`
+    DELETE FROM verification_link l USING contact c
+    WHERE c.id = l.contact_id AND c.user_id = ${userId} AND l.purpose = 'reset'`);
+  await tx.query(sql`
+    UPDATE contact SET email_code_hash = NULL, phone_code_hash = NULL WHERE user_id = ${userId}`);
 }
 
 function linkInForce(key: string, at: Date): Sql {

@@ -90,6 +90,11 @@ export async function allocateUsername(
   return free;
 }
 
+/** Keeps others from taking names until the transaction ends; allocating one does so by itself. */
+export function lockNames(tx: Tx): Promise<void> {
+  return lockName(tx, ALL_NAMES);
+}
+
 /** Whose name may be used again. */
 export interface NameOwner {
   readonly id: bigint;

@@ -7,6 +7,7 @@ import { announce } from "@/lib/events";
 import type { ReplyCookie } from "@/lib/http/reply";
 import type { PasswordChange } from "./account-schemas";
 import { type Origin, recordAudit } from "./audit";
+import { voidPasswordSecrets } from "./links";
 import { checkPassword } from "./password-policy";
 import { reauthenticate } from "./reauthentication";
 
@@ -32,12 +33,7 @@ export async function changePassword(
   return db.transaction(async (tx) => {
     await tx.query(sql`UPDATE app_user SET password_hash = ${hash} WHERE id = ${actor.id}`);
     const tokenVersion = await endAllCredentials(tx, actor.id);
-    await tx.query(sql`
-      DELETE FROM verification_link l USING contact c
-      WHERE c.id = l.contact_id AND c.user_id = ${actor.id} AND l.purpose = 'reset'`);
-    await tx.query(
-      sql`UPDATE contact SET email_code_hash = NULL, phone_code_hash = NULL WHERE user_id = ${actor.id}`,
-    );
+    await voidPasswordSecrets(tx, actor.id);
     await recordAudit(tx, origin, { event: "password_changed", target: actor.username });
     const change = { user: actor.id, what: "password", ip: origin.ip, formerEmail: null } as const;
     await announce(tx, "credentials_updated", change, origin.at);

@@ -204,7 +204,7 @@ const address = {
 };
 
 /** One field per agreement: refused by `false`, `f`, `0` or nothing, accepted by anything else. */
-const Consent = z.union([z.string(), z.boolean(), z.number()]);
+export const Consent = z.union([z.string(), z.boolean(), z.number()]);
 
 export const Registration = z
   .object({

@@ -11,6 +11,7 @@ import {
   parseIdentifier,
   refuseDelegated,
   refuseDisabled,
+  signedInNow,
 } from "./candidates";
 import { SecondFactorLocked, WrongCredentials, WrongSecondFactor } from "./errors";
 import { type RightCode, tryCode } from "./one-time-codes";
@@ -48,8 +49,7 @@ export async function signIn(
   if (!user) throw new Error("secrets of nobody are never right");
   await attempt.succeeded();
   await recordSignIn(db, user, origin);
-  const { id, username, email, fullName, tokenVersion, isFirst } = user;
-  return { id, username, email, fullName, tokenVersion, isFirst, authenticatedAt: origin.at };
+  return { ...signedInNow(user, origin.at), isFirst: user.isFirst };
 }
 
 /** Checks every secret that was sent; a failure counts against the account and goes to the audit log. */

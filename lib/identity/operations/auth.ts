@@ -57,7 +57,7 @@ export const registerUser = operation({
   body: Registration,
   response: Token,
   status: 201,
-  errors: [AuthenticationDisabled, DelegatedSignIn],
+  errors: [AuthenticationDisabled, DelegatedSignIn, TooManyRequests],
   handle: async (context) => {
     const language = preferredLanguage(context.request.header("accept-language")) ?? "en";
     const user = await register(context.db, { form: context.body, language, origin: originOf(context) });

@@ -20,6 +20,13 @@ import {
   sendUserCode,
 } from "./account";
 import {
+  activateUser,
+  getActivationContact,
+  recoverAccount,
+  resetUserPassword,
+  sendActivationLink,
+} from "./activation";
+import {
   getBrokerAgreement,
   listBrokerAgreements,
   postAgreement,
@@ -42,6 +49,11 @@ export const operations: readonly Operation[] = [
   logoutUser,
   refreshToken,
   verifyUserToken,
+  getActivationContact,
+  activateUser,
+  recoverAccount,
+  resetUserPassword,
+  sendActivationLink,
   getUser,
   putUser,
   listUserApiKeys,
