@@ -1,6 +1,9 @@
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { providerProblems, providerVariables, readProviders } from "./config/sign-in-providers";
+
+export type { ProviderName, ProviderSettings } from "./config/sign-in-providers";
 
 /** What the environment says of this installation. `docs/operations.md` explains every variable. */
 export type Config = Readonly<z.output<typeof Environment>>;
@@ -96,6 +99,7 @@ const Environment = z
     RECAPTCHA_URL: z
       .url({ protocol: /^https?$/, error: "must be an http or https URL" })
       .default("https://www.google.com/recaptcha"),
+    ...providerVariables,
   })
   .transform((env, context) => {
     const tls = env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null;
@@ -120,6 +124,10 @@ const Environment = z
         message: "is one way to send, RESEND_API_KEY another",
       });
     }
+    const isPlainAllowed = (host: string) => env.ALLOW_PLAIN_HTTP || isLoopback(host);
+    for (const { variable, message } of providerProblems(env, isPlainAllowed)) {
+      context.addIssue({ code: "custom", path: [variable], message });
+    }
     return {
       port: env.PORT,
       dataDir: resolve(env.DATA_DIR),
@@ -143,6 +151,8 @@ const Environment = z
         resendApiKey: env.RESEND_API_KEY ?? null,
         smtpUrl: env.SMTP_URL ?? null,
       },
+      /** In the order of their buttons. */
+      signInProviders: readProviders(env),
       /** Who runs the site; counts only while there is no site yet. */
       broker: {
         brokerSlug: env.BROKER_SLUG,

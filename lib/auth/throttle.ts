@@ -29,6 +29,7 @@ const DAY = 86_400;
  * - `activation`: links that one account is sent at the wish of those who look after it.
  * - `notice`: warnings of the same kind to one account.
  * - `contact`: messages through the contact form from one network address.
+ * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
  */
 const POLICIES = {
   "sign-in": { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 30, longestWaitSeconds: 4 * HOUR },
@@ -43,6 +44,7 @@ const POLICIES = {
   activation: hourly(3),
   notice: hourly(1),
   contact: hourly(5),
+  provider: hourly(100),
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;
@@ -76,6 +78,11 @@ export function messageKeys(limit: "recover" | "register", address: string, ip: 
     { limit, subject: subjectOf(address) },
     ...(network === "" ? [] : [{ limit: `${limit}-address`, subject: network } as const]),
   ];
+}
+
+/** The limit on failures that count against a network address alone. */
+export function addressKeys(ip: string): ThrottleKey[] {
+  return signInKeys("", ip).filter(({ limit }) => limit === "address");
 }
 
 /** What was typed may be a password in the wrong field: it is kept as a hash only. */

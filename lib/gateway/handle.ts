@@ -3,7 +3,7 @@ import type { Config } from "@/lib/config";
 import { log } from "@/lib/log";
 import { logRequest } from "./access-log";
 import { type Answer, refusal, send } from "./answer";
-import { requestId, rewriteRequestHeaders, setResponseHeaders } from "./headers";
+import { pagePolicy, requestId, rewriteRequestHeaders, setResponseHeaders } from "./headers";
 import { alive, readiness } from "./health";
 import { identifyPeer, type Peer } from "./peer";
 import { addTrailingSlash, readTarget, type Target } from "./target";
@@ -11,7 +11,10 @@ import { isApi, refuseInsecure } from "./transport";
 
 /** What the gateway stands in front of, and what it needs to know. */
 export interface GatewayOptions {
-  readonly config: Pick<Config, "siteUrl" | "allowPlainHttp" | "trustedProxies" | "captcha">;
+  readonly config: Pick<
+    Config,
+    "siteUrl" | "allowPlainHttp" | "trustedProxies" | "captcha" | "signInProviders"
+  >;
   readonly dev: boolean;
   /** True from the moment the process was asked to end. */
   readonly isStopping: () => boolean;
@@ -26,6 +29,8 @@ export interface GatewayOptions {
  */
 export function gateway(options: GatewayOptions): RequestListener {
   const { config, dev, isStopping, application } = options;
+  const formOrigins = config.signInProviders.flatMap((provider) => provider.formOrigins);
+  const policy = pagePolicy({ dev, captchaUrl: config.captcha?.url ?? null, formOrigins });
   return async (req, res) => {
     const method = req.method ?? "GET";
     const id = requestId(req.headers);
@@ -33,8 +38,7 @@ export function gateway(options: GatewayOptions): RequestListener {
     const target = readTarget(req.url ?? "/", method, req.headers.host ?? "");
     const path = "path" in target ? target.path : "";
     const isSecure = config.siteUrl.startsWith("https:") && peer.proto === "https";
-    const page = isApi(path) ? null : { dev, captchaUrl: config.captcha?.url ?? null };
-    setResponseHeaders(res, { id, isSecure, page });
+    setResponseHeaders(res, { id, policy: isApi(path) ? null : policy, isSecure });
     if (isStopping()) res.setHeader("Connection", "close");
     logRequest(res, { id, method, path, peer });
     try {

@@ -41,12 +41,17 @@ export function rewriteRequestHeaders(
 export interface PageFreedoms {
   /** Base address of the captcha, where the contact form has one. */
   readonly captchaUrl: string | null;
+  /**
+   * Sites to which our forms lead: those that begin to sign in through a provider are posted to us and redirected there,
+   * which browsers count as posting.
+   */
+  readonly formOrigins: readonly string[];
   /** React's development tools evaluate strings and keep a socket open. */
   readonly dev: boolean;
 }
 
 /** Inline scripts are Next's own; nothing else is loaded from, framed by or posted to another site. */
-function pagePolicy({ captchaUrl, dev }: PageFreedoms): string {
+export function pagePolicy({ captchaUrl, formOrigins, dev }: PageFreedoms): string {
   const captcha = captchaUrl === null ? "" : ` ${captchaUrl}/`;
   // The widget's own parts come from there, whichever of its addresses it is loaded from.
   const parts = captcha && " https://www.gstatic.com/recaptcha/";
@@ -60,21 +65,25 @@ function pagePolicy({ captchaUrl, dev }: PageFreedoms): string {
     ...(captcha ? [`frame-src 'self'${captcha}`] : []),
     "object-src 'none'",
     "base-uri 'self'",
-    "form-action 'self'",
+    `form-action ${["'self'", ...formOrigins].join(" ")}`,
     "frame-ancestors 'none'",
   ].join("; ");
 }
 
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** Sets what every answer carries, whoever writes the rest of it. */
+/**
+ * Sets what every answer carries, whoever writes the rest of it.
+ *
+ * @param policy the content security policy of a page; null for what is none
+ */
 export function setResponseHeaders(
   res: ServerResponse,
-  { id, isSecure, page }: { id: string; isSecure: boolean; page: PageFreedoms | null },
+  { id, policy, isSecure }: { id: string; policy: string | null; isSecure: boolean },
 ): void {
   res.setHeader("X-Request-Id", id);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
-  if (page) res.setHeader("Content-Security-Policy", pagePolicy(page));
+  if (policy !== null) res.setHeader("Content-Security-Policy", policy);
   if (isSecure) res.setHeader("Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}`);
 }

@@ -152,7 +152,8 @@ function answerProblem(problem: Problem): Response {
   return toResponse(storedProblem(problem));
 }
 
-function requestInfo(request: Request): RequestInfo {
+/** What there is to know of a request that arrived over HTTP. */
+export function requestInfo(request: Request): RequestInfo {
   const { pathname, search } = new URL(request.url);
   const cookies = parseCookies(request.headers.get("cookie") ?? "");
   return describeRequest(

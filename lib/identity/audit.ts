@@ -36,6 +36,8 @@ export type AuditEventName =
   | "logout"
   | "session_ended"
   | "sessions_ended"
+  | "sign_in_provider_linked"
+  | "sign_in_provider_unlinked"
   | "register"
   | "profile_created"
   | "profile_updated"

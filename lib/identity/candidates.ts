@@ -2,7 +2,6 @@ import { type Failures, failuresJson, type ThrottleKey } from "@/lib/auth/thrott
 import type { TokenSubject } from "@/lib/auth/tokens";
 import { type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { absoluteUrl } from "@/lib/http/request";
 import { AuthenticationDisabled, DelegatedSignIn } from "./errors";
 import { parsePhone } from "./phones";
 import { isEmail } from "./schemas";
@@ -114,6 +113,5 @@ export function refuseDisabled(site: SignInSite, user: Candidate | null): void {
 
 /** @throws DelegatedSignIn 400 when users of this e-mail domain come from an identity provider */
 export function refuseDelegated({ delegatedTo }: Pick<SignInSite, "delegatedTo">): void {
-  if (delegatedTo !== null)
-    throw new DelegatedSignIn(delegatedTo, absoluteUrl(`/session/signin/${delegatedTo}`));
+  if (delegatedTo !== null) throw new DelegatedSignIn(delegatedTo);
 }

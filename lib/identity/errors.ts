@@ -1,5 +1,7 @@
 import { violatedConstraint } from "@/lib/db";
 import { AppError, type FieldErrors, InvalidInput, NotPermitted } from "@/lib/errors";
+import { absoluteUrl } from "@/lib/http/request";
+import { describeRefusal, type ProviderRefusal } from "./provider-refusals";
 
 /** 400. One answer for an unknown user, a wrong password and a wrong code, so that accounts cannot be probed. */
 export class WrongCredentials extends InvalidInput {
@@ -43,15 +45,26 @@ export class SecondFactorLocked extends NotPermitted {
 export class DelegatedSignIn extends AppError {
   override readonly status = 400;
 
-  constructor(
-    readonly provider: string,
-    readonly url: string,
-  ) {
+  constructor(readonly provider: string) {
     super("Sign in through your organization's identity provider.");
+  }
+
+  /** The page that begins to sign in there. */
+  get url(): string {
+    return absoluteUrl(`/login/${encodeURIComponent(this.provider)}/`);
   }
 
   override get extra(): Record<string, unknown> {
     return { provider: this.provider, url: this.url };
+  }
+}
+
+/** Somebody who comes from an identity provider is not let in; the page says why. */
+export class ProviderRefused extends AppError {
+  override readonly status = 400;
+
+  constructor(readonly refusal: ProviderRefusal) {
+    super(describeRefusal(refusal, "the provider") ?? refusal);
   }
 }
 

@@ -19,6 +19,7 @@ export {
   profileSummaryJson,
 } from "./profile-summaries";
 export { createProfile, type NewProfile } from "./profiles";
+export { arrive } from "./provider-arrival";
 export { type RegistrationRequest, register } from "./registration";
 export { grantManager, makeBrokerManager } from "./roles";
 export { signIn } from "./sign-in";

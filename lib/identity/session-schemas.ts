@@ -14,3 +14,17 @@ export const UserSession = z
   })
   .meta({ id: "UserSession" });
 export type UserSession = z.output<typeof UserSession>;
+
+/** An account elsewhere by which a user signs in. */
+export const SignInProviderLink = z
+  .object({
+    provider: z.string().meta({ description: "`github`, `google` or `oidc`", example: "github" }),
+    title: z.string().meta({ description: "As people call it", example: "GitHub" }),
+    email: z
+      .string()
+      .meta({ description: "What the provider called the address when the account was linked" }),
+    created_at: Instant,
+    last_used_at: Instant.nullable(),
+  })
+  .meta({ id: "SignInProviderLink" });
+export type SignInProviderLink = z.output<typeof SignInProviderLink>;

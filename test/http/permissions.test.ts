@@ -45,6 +45,8 @@ const MAY: Record<string, string> = {
   listUserSessions: "uma",
   endUserSession: "uma",
   endUserSessions: "uma",
+  listSignInProviders: "uma",
+  unlinkSignInProvider: "uma",
   getProfile: "sue cole pam pete bob bea",
   updateProfile: "sue pam bob",
   listAgreements: "bob bea",

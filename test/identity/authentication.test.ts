@@ -282,7 +282,7 @@ test("users of a delegated e-mail domain are sent to their identity provider", a
     expect(answer.json).toEqual({
       detail: expect.any(String),
       provider: "okta",
-      url: "http://localhost:3000/session/signin/okta",
+      url: "http://localhost:3000/login/okta/",
     });
   }
 });

@@ -41,6 +41,7 @@ import { createRole, deleteRole, listRoles, listRolesOfType, sendRoleInvite } fr
 import { getProfile, putProfile } from "./profiles";
 import { createRoleType, deleteRoleType, getRoleType, listRoleTypes, updateRoleType } from "./role-types";
 import { endUserSession, endUserSessions, listUserSessions } from "./sessions";
+import { listSignInProviders, unlinkSignInProvider } from "./sign-in-providers";
 import { createUserProfile, getUser, listUserProfiles, putUser } from "./users";
 
 export const operations: readonly Operation[] = [
@@ -70,6 +71,8 @@ export const operations: readonly Operation[] = [
   listUserSessions,
   endUserSession,
   endUserSessions,
+  listSignInProviders,
+  unlinkSignInProvider,
   getProfile,
   putProfile,
   listBrokerAgreements,

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { operation } from "@/lib/http";
+import { originOf } from "../audit";
+import { listIdentities, unlinkIdentity } from "../external-identities";
+import { SignInProviderLink } from "../session-schemas";
+
+/** The accounts elsewhere by which a user signs in. Linking another begins on the page of the user's sessions. */
+export const listSignInProviders = operation({
+  name: "listSignInProviders",
+  method: "GET",
+  path: "/api/users/{user}/sign-in-providers",
+  title: "Lists the sign-in providers of a user",
+  audience: "self-only",
+  frictionless: true,
+  response: z.object({ results: z.array(SignInProviderLink) }),
+  handle: async ({ db, actor }) => ({ results: await listIdentities(db, actor.id) }),
+});
+
+/** Takes a way to sign in from a user. The last one stays. */
+export const unlinkSignInProvider = operation({
+  name: "unlinkSignInProvider",
+  method: "DELETE",
+  path: "/api/users/{user}/sign-in-providers/{provider}",
+  title: "Unlinks a sign-in provider of a user",
+  audience: "self-only",
+  frictionless: true,
+  response: null,
+  handle: (context) => unlinkIdentity(context.db, context.actor, context.params.provider, originOf(context)),
+});
