@@ -28,6 +28,8 @@ const DAY = 86_400;
  * - `recover-address`, `register-address`: such wishes from one network address.
  * - `activation`: links that one account is sent at the wish of those who look after it.
  * - `notice`: warnings of the same kind to one account.
+ * - `search`: searches for accounts by one user, who would otherwise read all of them.
+ * - `shadow-profile`: profiles that one user makes for others.
  * - `contact`: messages through the contact form from one network address.
  * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
  */
@@ -36,6 +38,8 @@ const POLICIES = {
   account: { failures: 50, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
   address: { failures: 200, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
   "second-factor": { failures: 3, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: DAY },
+  search: { failures: 300, windowSeconds: 600, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
+  "shadow-profile": { failures: 20, windowSeconds: HOUR, firstWaitSeconds: HOUR, longestWaitSeconds: HOUR },
   code: { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 600, longestWaitSeconds: DAY },
   recover: hourly(3),
   "recover-address": hourly(20),

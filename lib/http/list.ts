@@ -7,9 +7,7 @@ import { parseInstant } from "@/lib/time/parse";
  * What a list can be searched by and sorted on, written once per list as SQL expressions. The names are those of the
  * API reference; unknown names in a request are ignored. See docs/api-conventions.md, "Lists".
  */
-export interface ListDefinition {
-  /** Searchable fields (`q_f`) and the text each stands for. */
-  readonly search: Readonly<Record<string, Sql>>;
+export interface ListDefinition extends Searched {
   /** Sort keys (`o`) and what each sorts on. */
   readonly sort: Readonly<Record<string, Sql>>;
   /** Keys of `sort`, `-` for descending; appended to every request's order. */
@@ -21,6 +19,35 @@ export interface ListDefinition {
    * when the request has none, or `"none"` when there is no such parameter.
    */
   readonly dates?: { readonly column: Sql; readonly endsAt: "now" | "open" | "none" };
+  /** False for lists that answer with everything or nothing: they have no pages. */
+  readonly paged?: false;
+}
+
+/** What can be searched in. */
+export interface Searched {
+  /** Searchable fields (`q_f`) and the text each stands for. */
+  readonly search: Readonly<Record<string, SearchField>>;
+  /** A term in any of the fields, where an index has that more cheaply than field by field. */
+  readonly searchAll?: (term: SearchTerm) => Sql;
+}
+
+/** A text to be searched in; or, where an index holds something else, the condition for one term. */
+export type SearchField = Sql | ((term: SearchTerm) => Sql);
+
+/** A field that a request names, and how it is to match: `^` begins with, `=` equals, otherwise contains. */
+export interface WantedField {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** What is looked for in one field. The patterns are for `ILIKE`. */
+export interface SearchTerm {
+  readonly text: string;
+  /** As the field's prefix wants it: contains, begins with, equals. */
+  readonly pattern: string;
+  /** Wherever it stands: what every match of `pattern` matches too. */
+  readonly contains: string;
+  readonly equals: string;
 }
 
 /** One request for a list, compiled: fragments to put into a statement, and the page wanted. */
@@ -29,6 +56,10 @@ export interface ListRequest {
   readonly where: Sql;
   /** The search alone, for lists that use the dates in their own way. */
   readonly matches: Sql;
+  /** What is searched for; empty when the request has no search. */
+  readonly terms: readonly string[];
+  /** Where it is searched for; empty means in all fields. */
+  readonly fields: readonly WantedField[];
   readonly orderBy: Sql;
   readonly page: number | "last";
   readonly pageSize: number;
@@ -79,15 +110,20 @@ export function parseList(definition: ListDefinition, url: URL, timeZone: string
     definition.dates && definition.dates.endsAt !== "none"
       ? (parseDate(query, "ends_at", timeZone) ?? (definition.dates.endsAt === "now" ? now : null))
       : null;
-  const matches = compileSearch(definition, query);
+  const terms = searchTerms(query.get("q") ?? "");
+  if (terms.length > MAX_TERMS) throw new InvalidInput({ q: [`Search for at most ${MAX_TERMS} terms.`] });
+  const fields = wantedFields(definition, query);
+  const matches = terms.length === 0 ? sql`TRUE` : matchAny(definition, terms, fields);
   const conditions = [matches];
   if (definition.dates && startAt) conditions.push(sql`${definition.dates.column} >= ${startAt}`);
   if (definition.dates && endsAt) conditions.push(sql`${definition.dates.column} < ${endsAt}`);
   return {
     where: allOf(conditions),
     matches,
+    terms,
+    fields,
     orderBy: compileOrder(definition, query),
-    page: parsePage(query.get("page")),
+    page: definition.paged === false ? 1 : parsePage(query.get("page")),
     pageSize: parsePageSize(query.get("page_size")),
     startAt,
     endsAt,
@@ -170,29 +206,40 @@ export function searchTerms(q: string): string[] {
   return terms.map((term) => term.replaceAll('"', "").trim()).filter((term) => term !== "");
 }
 
-function compileSearch(definition: ListDefinition, query: URLSearchParams): Sql {
-  const terms = searchTerms(query.get("q") ?? "");
-  if (terms.length === 0) return sql`TRUE`;
-  if (terms.length > MAX_TERMS) throw new InvalidInput({ q: [`Search for at most ${MAX_TERMS} terms.`] });
-  const wanted = [...new Set(query.getAll("q_f"))].flatMap((field) => {
-    const prefix = field.startsWith("^") || field.startsWith("=") ? field.charAt(0) : "";
-    const expression = named(definition.search, field.slice(prefix.length));
-    return expression ? [{ expression, prefix }] : [];
+function wantedFields(definition: Searched, query: URLSearchParams): WantedField[] {
+  return [...new Set(query.getAll("q_f"))].flatMap((wanted) => {
+    const prefix = wanted.startsWith("^") || wanted.startsWith("=") ? wanted.charAt(0) : "";
+    const name = wanted.slice(prefix.length);
+    return named(definition.search, name) ? [{ name, prefix }] : [];
   });
+}
+
+/** Whether any of the terms is found in any of the fields; in all there are, when none is named. */
+export function matchAny(
+  { search, searchAll }: Searched,
+  terms: readonly string[],
+  wanted: readonly WantedField[],
+): Sql {
+  const everywhere = searchAll ? [searchAll] : Object.values<SearchField>(search);
   const fields =
-    wanted.length > 0
-      ? wanted
-      : Object.values(definition.search).map((expression) => ({ expression, prefix: "" }));
-  return anyOf(
-    terms.flatMap((term) =>
-      fields.map(({ expression, prefix }) => sql`${expression} ILIKE ${likePattern(term, prefix)}`),
-    ),
-  );
+    wanted.length === 0
+      ? everywhere.map((field) => ({ field, prefix: "" }))
+      : wanted.flatMap(({ name, prefix }) => {
+          const field = named(search, name);
+          return field ? [{ field, prefix }] : [];
+        });
+  return anyOf(terms.flatMap((term) => fields.map(({ field, prefix }) => match(field, term, prefix))));
+}
+
+function match(field: SearchField, text: string, prefix: string): Sql {
+  const pattern = likePattern(text, prefix);
+  if (typeof field !== "function") return sql`${field} ILIKE ${pattern}`;
+  return field({ text, pattern, contains: likePattern(text, ""), equals: likePattern(text, "=") });
 }
 
 /** What stands under a name that a caller sent; `constructor` and the like, which every object has, are no names. */
-function named(expressions: Readonly<Record<string, Sql>>, name: string): Sql | undefined {
-  return Object.hasOwn(expressions, name) ? expressions[name] : undefined;
+function named<T>(things: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(things, name) ? things[name] : undefined;
 }
 
 /** `^` starts with, `=` equals, otherwise contains; always without regard to case. */

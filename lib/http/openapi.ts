@@ -145,10 +145,17 @@ function listParameters(list: ListDefinition): Json[] {
   });
   const text = { type: "string" };
   return [
-    parameter("page", "Page to return, from 1; or `last`", {
-      anyOf: [{ type: "integer", minimum: 1 }, { const: "last" }],
-    }),
-    parameter("page_size", "Rows on a page, 1 to 100; 25 unless given", { type: "integer", minimum: 1 }),
+    ...(list.paged === false
+      ? []
+      : [
+          parameter("page", "Page to return, from 1; or `last`", {
+            anyOf: [{ type: "integer", minimum: 1 }, { const: "last" }],
+          }),
+          parameter("page_size", "Rows on a page, 1 to 100; 25 unless given", {
+            type: "integer",
+            minimum: 1,
+          }),
+        ]),
     parameter("q", "Terms to search for, separated by commas; a row matches when any term does", text),
     parameter("q_f", `Field to search in: ${Object.keys(list.search).join(", ")}; all unless given`, {
       type: "array",

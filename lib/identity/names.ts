@@ -25,6 +25,9 @@ const RESERVED = new Set(
    terms themes transactions transfers undefined user users withdraw`.split(/\s+/),
 );
 
+/** Archived users and profiles are called `_archive_` and a number. */
+const ARCHIVED = "_archive_";
+
 /** Whether the name would be mistaken for a word of a URL. */
 export function isReservedName(name: string): boolean {
   return RESERVED.has(name.toLowerCase());
@@ -145,7 +148,7 @@ async function firstFreeName(
   const since = new Date(at.getTime() - RESERVATION_DAYS * 86_400_000);
   const [row] = await db.query<{ name: string }>(sql`
     SELECT candidate.name FROM unnest(${candidates}::text[]) WITH ORDINALITY AS candidate (name, rank)
-    WHERE lower(candidate.name) <> ALL(${[...RESERVED]}::text[])
+    WHERE lower(candidate.name) <> ALL(${[...RESERVED]}::text[]) AND NOT starts_with(lower(candidate.name), ${ARCHIVED})
       AND NOT EXISTS (SELECT FROM profile p WHERE lower(p.slug) = lower(candidate.name))
       AND (lower(candidate.name) = ${ownName} OR NOT EXISTS (
         SELECT FROM app_user u WHERE lower(u.username) = lower(candidate.name)))

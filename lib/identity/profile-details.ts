@@ -1,9 +1,8 @@
 import type { ProfileSubject } from "@/lib/auth/audience";
-import { type Db, type Sql, sql } from "@/lib/db";
+import { type Db, sql } from "@/lib/db";
 import { NotFound } from "@/lib/errors";
-import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http/list";
 import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "./profile-summaries";
-import type { Activity, ProfileDetail, ProfileFull, UserSummary } from "./schemas";
+import type { Activity, ProfileDetail, ProfileFull, ProfileListItem, UserSummary } from "./schemas";
 import { userSummaryJson } from "./user-summaries";
 
 /** Notes shown with a profile: the newest. */
@@ -12,16 +11,17 @@ const MAX_ACTIVITIES = 100;
 const p = sql`p`;
 
 /** Columns of a {@link ProfileDetail}, of the profile `p`. */
-const detailColumns = sql`
+export const detailColumns = sql`
   ${profileSummaryJson(p)} AS summary, p.full_name, p.email, p.phone, p.street_address, p.locality, p.region,
   p.postal_code, p.country, p.default_timezone, p.is_provider, p.is_bulk_buyer, p.extra`;
 
-interface DetailRow
+export interface DetailRow
   extends Omit<ProfileDetail, "slug" | "printable_name" | "picture" | "type" | "credentials" | "created_at"> {
   readonly summary: ProfileSummaryRow;
 }
 
-function presentDetail({ summary, ...columns }: DetailRow): ProfileDetail {
+/** The row in its wire shape. */
+export function presentDetail({ summary, ...columns }: DetailRow): ProfileDetail {
   return { ...presentProfileSummary(summary), ...columns };
 }
 
@@ -32,8 +32,21 @@ export async function getProfileDetail(db: Db, id: bigint): Promise<ProfileDetai
   return presentDetail(row);
 }
 
+/** Of the person behind the personal profile `p`: what {@link Person} says, null for organizations. */
+export const personJson = sql`
+  (SELECT jsonb_build_object('nick_name', coalesce(main.nick_name, ''), 'lang', coalesce(main.lang, 'en'))
+     FROM app_user u JOIN role r ON r.user_id = u.id AND r.profile_id = p.id
+       LEFT JOIN LATERAL (SELECT c.nick_name, c.lang FROM contact c WHERE c.user_id = u.id ORDER BY c.id LIMIT 1) main ON TRUE
+     WHERE lower(u.username) = lower(p.slug) AND r.grant_key IS NULL AND r.request_key IS NULL)`;
+
+/** What a personal profile tells of its user. */
+export interface Person {
+  readonly nick_name: string;
+  readonly lang: string;
+}
+
 interface FullRow extends DetailRow {
-  readonly person: { readonly nick_name: string; readonly lang: string } | null;
+  readonly person: Person | null;
   readonly subscriptions: (Omit<ProfileFull["subscriptions"][number], "created_at" | "ends_at"> & {
     readonly created_at: string;
     readonly ends_at: string;
@@ -62,10 +75,7 @@ export async function getProfileFull(
     access.providerIds.length > 0 ? sql`plan.provider_id = ANY(${access.providerIds})` : sql`TRUE`;
   const [row] = await db.query<FullRow>(sql`
     SELECT ${detailColumns},
-      (SELECT jsonb_build_object('nick_name', coalesce(main.nick_name, ''), 'lang', coalesce(main.lang, 'en'))
-         FROM app_user u JOIN role r ON r.user_id = u.id AND r.profile_id = p.id
-           LEFT JOIN LATERAL (SELECT c.nick_name, c.lang FROM contact c WHERE c.user_id = u.id ORDER BY c.id LIMIT 1) main ON TRUE
-         WHERE lower(u.username) = lower(p.slug) AND r.grant_key IS NULL AND r.request_key IS NULL) AS person,
+      ${personJson} AS person,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('created_at', s.created_at, 'ends_at', s.ends_at,
            'plan', jsonb_build_object('slug', plan.slug, 'title', plan.title), 'auto_renew', s.auto_renew AND plan.renewal_type = 'auto-renew')
            ORDER BY s.created_at, s.id), '[]')
@@ -83,14 +93,24 @@ export async function getProfileFull(
   return presentFull(row);
 }
 
-function presentFull({ person, subscriptions, activities, ...rest }: FullRow): ProfileFull {
+/** A profile with what its user is called and reads; null for organizations. */
+export function presentListItem({
+  person,
+  ...rest
+}: DetailRow & { readonly person: Person | null }): ProfileListItem {
   const detail = presentDetail(rest);
-  const account = presentProfileSummary(rest.summary);
   return {
     ...detail,
     printable_name: person?.nick_name || detail.printable_name,
     nick_name: person?.nick_name ?? null,
     lang: person?.lang ?? null,
+  };
+}
+
+function presentFull({ person, subscriptions, activities, ...rest }: FullRow): ProfileFull {
+  const account = presentProfileSummary(rest.summary);
+  return {
+    ...presentListItem({ person, ...rest }),
     subscriptions: subscriptions.map((subscription) => ({
       ...subscription,
       created_at: new Date(subscription.created_at),
@@ -104,53 +124,4 @@ function presentFull({ person, subscriptions, activities, ...rest }: FullRow): P
       }),
     ),
   };
-}
-
-/** One text per managed profile that holds a column of all its managers' accounts, to be searched in. */
-function ofManagers(column: Sql): Sql {
-  return sql`(SELECT string_agg(${column}, ' ') FROM role mr JOIN role_type mt ON mt.id = mr.role_type_id
-    JOIN app_user mu ON mu.id = mr.user_id WHERE mr.profile_id = p.id AND mt.slug = 'manager'
-      AND mr.grant_key IS NULL AND mr.request_key IS NULL)`;
-}
-
-/** How lists of profiles are searched and sorted. */
-export const profileList: ListDefinition = {
-  search: {
-    slug: sql`p.slug`,
-    full_name: sql`p.full_name`,
-    email: sql`p.email`,
-    phone: sql`p.phone`,
-    street_address: sql`p.street_address`,
-    locality: sql`p.locality`,
-    region: sql`p.region`,
-    postal_code: sql`p.postal_code`,
-    country: sql`p.country`,
-    username: ofManagers(sql`mu.username`),
-    first_name: ofManagers(sql`mu.first_name`),
-    last_name: ofManagers(sql`mu.last_name`),
-  },
-  sort: { full_name: sql`lower(p.full_name)`, created_at: sql`p.created_at` },
-  defaultOrder: ["full_name"],
-  tieBreak: sql`p.id`,
-  dates: { column: sql`p.created_at`, endsAt: "open" },
-};
-
-/** Active profiles that the user manages, the personal one included. */
-export async function listManagedProfiles(
-  db: Db,
-  userId: bigint,
-  list: ListRequest,
-  now: Date,
-): Promise<Page<ProfileDetail>> {
-  const {
-    totals: _,
-    results,
-    ...page
-  } = await readPage<DetailRow>(db, list, {
-    columns: detailColumns,
-    from: sql`profile p JOIN role r ON r.profile_id = p.id JOIN role_type t ON t.id = r.role_type_id`,
-    where: sql`r.user_id = ${userId} AND t.slug = 'manager' AND t.profile_id IS NULL AND r.grant_key IS NULL
-      AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${now}) AND p.is_active`,
-  });
-  return { ...page, results: results.map(presentDetail) };
 }

@@ -113,10 +113,15 @@ export const Activity = z
   .meta({ id: "Activity" });
 export type Activity = z.output<typeof Activity>;
 
-/** A profile with what it is subscribed to. */
-export const ProfileFull = ProfileDetail.extend({
+/** A profile in the broker's list. */
+export const ProfileListItem = ProfileDetail.extend({
   nick_name: z.string().nullable().meta({ description: "Of the person behind a personal profile" }),
   lang: z.string().nullable(),
+}).meta({ id: "ProfileListItem" });
+export type ProfileListItem = z.output<typeof ProfileListItem>;
+
+/** A profile with what it is subscribed to. */
+export const ProfileFull = ProfileListItem.extend({
   subscriptions: z
     .array(
       z.object({
@@ -165,6 +170,7 @@ const TimeZone = text(100).refine((value) => /^[A-Za-z][\w+\-/]*$/.test(value) &
   error: "Use the name of a time zone, such as America/Los_Angeles.",
 });
 
+/** A language by its code, in lower case. */
 export const Language = text(8)
   .overwrite((value) => value.toLowerCase())
   .refine((value) => LANGUAGES.has(value), { error: "This language is not known." });

@@ -75,6 +75,19 @@ def new_session():
     return current
 
 
+def expendable(path, choice):
+    """Names for what archives users and profiles: made for it, since the rest of the run needs the others."""
+    name = f"gone-{choice}"
+    if path == "/api/profile/{profile}":
+        profile = {"slug": name, "full_name": name, "email": f"{name}@example.com"}
+        url = f"{SITE}/api/users/{CALLER['username']}/profiles"
+        requests.post(url, headers=PROOF, json=profile, timeout=30)
+        return {"profile": name}
+    user = {"slug": name, "full_name": "Gone", "email": f"{name}@example.com"}
+    requests.post(f"{SITE}/api/users", headers=PROOF, json=user, timeout=30)
+    return {"user": name}
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Most requests are about things that exist; the others keep what was generated. Every one has its own address."""
@@ -89,6 +102,8 @@ def before_call(context, case, kwargs):
         case.path_parameters = dict(fitting[choice // 5 % len(fitting)])
     if PROOF and case.path.endswith("/sessions/{session}") and choice % 5 > 0:
         case.path_parameters = {"user": CALLER["username"], "session": new_session()}
+    if case.method == "DELETE" and case.path in ("/api/users/{user}", "/api/profile/{profile}"):
+        case.path_parameters = expendable(case.path, choice) if PROOF else {parameter_of(case.path): "nobody"}
     if choice % 4 > 0:
         case.body = meaningful(case, case.body, choice // 4)
     key = case.headers.get("Idempotency-Key")

@@ -20,6 +20,13 @@ import {
   sendUserCode,
 } from "./account";
 import {
+  createAccountProfile,
+  getAccountProfile,
+  listAccountProfiles,
+  listAccounts,
+  listAccountUsers,
+} from "./accounts";
+import {
   activateUser,
   getActivationContact,
   recoverAccount,
@@ -38,11 +45,19 @@ import { authenticateUser, logoutUser, refreshToken, registerUser, verifyUserTok
 import { listContactActivities, postActivity, postContactMessage } from "./contacts";
 import { getLegalAgreement, listLegalAgreements, signLegalAgreement } from "./legal";
 import { createRole, deleteRole, listRoles, listRolesOfType, sendRoleInvite } from "./profile-roles";
-import { getProfile, putProfile } from "./profiles";
+import { deleteProfile, getProfile, listAllProfiles, putProfile } from "./profiles";
 import { createRoleType, deleteRoleType, getRoleType, listRoleTypes, updateRoleType } from "./role-types";
 import { endUserSession, endUserSessions, listUserSessions } from "./sessions";
 import { listSignInProviders, unlinkSignInProvider } from "./sign-in-providers";
-import { createUserProfile, getUser, listUserProfiles, putUser } from "./users";
+import {
+  createUserProfile,
+  deleteUser,
+  getUser,
+  listAllUsers,
+  listUserProfiles,
+  postUser,
+  putUser,
+} from "./users";
 
 export const operations: readonly Operation[] = [
   authenticateUser,
@@ -75,6 +90,16 @@ export const operations: readonly Operation[] = [
   unlinkSignInProvider,
   getProfile,
   putProfile,
+  listAllProfiles,
+  deleteProfile,
+  listAllUsers,
+  postUser,
+  deleteUser,
+  listAccounts,
+  listAccountProfiles,
+  createAccountProfile,
+  getAccountProfile,
+  listAccountUsers,
   listBrokerAgreements,
   postAgreement,
   getBrokerAgreement,

@@ -1,8 +1,11 @@
-import { operation } from "@/lib/http";
+import { closeSession } from "@/lib/auth/session";
+import { operation, pageOfSchema, Reply } from "@/lib/http";
+import { archiveProfile } from "../archiving";
 import { originOf } from "../audit";
 import { getProfileFull } from "../profile-details";
+import { listProfiles, profileList } from "../profile-lists";
 import { updateProfile } from "../profile-updates";
-import { ProfileFull, ProfileUpdate } from "../schemas";
+import { ProfileFull, ProfileListItem, ProfileUpdate } from "../schemas";
 
 /** A profile with its subscriptions in force. */
 export const getProfile = operation({
@@ -31,5 +34,33 @@ export const putProfile = operation({
     const changes = await updateProfile(db, { subject, form, actor, origin: originOf(context) });
     const detail = Object.keys(changes).length > 0 ? "The profile was updated." : "Nothing has changed.";
     return { ...(await getProfileFull(db, subject, now)), detail };
+  },
+});
+
+/** All profiles. */
+export const listAllProfiles = operation({
+  name: "listProfiles",
+  method: "GET",
+  path: "/api/profile",
+  title: "Lists billing profiles",
+  audience: "broker",
+  list: profileList,
+  response: pageOfSchema(ProfileListItem),
+  handle: ({ db, list }) => listProfiles(db, list),
+});
+
+/** Archives a profile, and with a personal one its user: what the books refer to stays. */
+export const deleteProfile = operation({
+  name: "deleteProfile",
+  method: "DELETE",
+  path: "/api/profile/{profile}",
+  title: "Deletes a billing profile",
+  audience: "profile",
+  frictionless: true,
+  response: null,
+  handle: async (context) => {
+    const { db, subject, actor } = context;
+    const { isOwnAccount } = await archiveProfile(db, { subject, actor, origin: originOf(context) });
+    return new Reply(204, undefined, {}, isOwnAccount ? [closeSession()] : []);
   },
 });

@@ -1,13 +1,18 @@
 import type { ContactSubject, UserSubject } from "@/lib/auth/audience";
+import { closeSession } from "@/lib/auth/session";
 import { TooManyRequests } from "@/lib/errors";
-import { operation, pageOfSchema } from "@/lib/http";
+import { absoluteUrl, operation, pageOfSchema, Reply } from "@/lib/http";
 import { UserUpdate } from "../account-schemas";
 import { updateAccount } from "../account-updates";
+import { archivePerson } from "../archiving";
 import { originOf } from "../audit";
 import { createConnectedProfile } from "../connected-profiles";
 import { updateContact } from "../contact-updates";
-import { listManagedProfiles, profileList } from "../profile-details";
-import { ProfileCreate, ProfileDetail, UserDetail } from "../schemas";
+import { listManagedProfiles, profileList } from "../profile-lists";
+import { ProfileCreate, ProfileDetail, UserDetail, UserSummary } from "../schemas";
+import { UserCreate } from "../search-schemas";
+import { createUserAccount } from "../user-creation";
+import { listUsers, userList } from "../user-lists";
 import { getUserDetail, type Person } from "../users";
 
 /** A user; for the broker's people also a contact that has no user yet. */
@@ -78,5 +83,51 @@ export const createUserProfile = operation({
   handle: (context) => {
     const { db, subject, body: form, actor } = context;
     return createConnectedProfile(db, { subject, form, actor, origin: originOf(context) });
+  },
+});
+
+/** Users, and contacts that have none yet. */
+export const listAllUsers = operation({
+  name: "listUsers",
+  method: "GET",
+  path: "/api/users",
+  title: "Lists user accounts",
+  description: "Contacts that have no user yet are among them.",
+  audience: "broker",
+  list: userList,
+  response: pageOfSchema(UserSummary),
+  handle: ({ db, list }) => listUsers(db, list),
+});
+
+/** A user for somebody, who is sent nothing. */
+export const postUser = operation({
+  name: "createUser",
+  method: "POST",
+  path: "/api/users",
+  title: "Creates a user account",
+  description: "Sends no mail. `Location` is the address of the new user.",
+  audience: "broker",
+  body: UserCreate,
+  response: UserDetail,
+  status: 201,
+  handle: async (context) => {
+    const user = await createUserAccount(context.db, context.body, originOf(context));
+    return new Reply(201, user, { Location: absoluteUrl(`/api/users/${user.slug}`) });
+  },
+});
+
+/** Archives a user: what the books refer to stays, without a name. */
+export const deleteUser = operation({
+  name: "deleteUser",
+  method: "DELETE",
+  path: "/api/users/{user}",
+  title: "Deletes a user account",
+  audience: "self-or-broker",
+  response: null,
+  handle: async (context) => {
+    const { db, subject, actor } = context;
+    await archivePerson(db, { subject, actor, origin: originOf(context) });
+    const isSelf = "user" in subject && subject.isSelf;
+    return new Reply(204, undefined, {}, isSelf ? [closeSession()] : []);
   },
 });

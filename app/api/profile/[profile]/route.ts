@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
-import { getProfile, putProfile } from "@/lib/identity/operations/profiles";
+import { deleteProfile, getProfile, putProfile } from "@/lib/identity/operations/profiles";
 
-export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getProfile, putProfile);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getProfile, putProfile, deleteProfile);

@@ -1,4 +1,4 @@
 import { route } from "@/lib/http/route";
-import { getUser, putUser } from "@/lib/identity/operations/users";
+import { deleteUser, getUser, putUser } from "@/lib/identity/operations/users";
 
-export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getUser, putUser);
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getUser, putUser, deleteUser);
