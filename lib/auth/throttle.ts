@@ -32,6 +32,7 @@ const DAY = 86_400;
  * - `shadow-profile`: profiles that one user makes for others.
  * - `contact`: messages through the contact form from one network address.
  * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
+ * - `lookup`: names and addresses of nobody that one user typed to grant or ask for a role.
  */
 const POLICIES = {
   "sign-in": { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 30, longestWaitSeconds: 4 * HOUR },
@@ -49,6 +50,7 @@ const POLICIES = {
   notice: hourly(1),
   contact: hourly(5),
   provider: hourly(100),
+  lookup: hourly(60),
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;

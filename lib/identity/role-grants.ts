@@ -5,6 +5,7 @@ import { InvalidInput, NotFound, NotPermitted, TooManyRequests } from "@/lib/err
 import type { Origin } from "./audit";
 import { refusingTaken } from "./errors";
 import { sharesVerifiedDomain } from "./implicit-roles";
+import { countingMisses, NobodyThere } from "./lookups";
 import { type RoleOutcome, stepRole, tellGrant } from "./role-changes";
 import { getProfileRole } from "./role-lists";
 import { refuseFlood } from "./role-notices";
@@ -47,18 +48,18 @@ export async function grantRole(
     const message = "Enter a username or an e-mail address.";
     throw new InvalidInput({ slug: [message], email: [message] });
   }
-  const { grantee, outcome } = await refusingTaken(() =>
+  const work = () =>
     db.transaction(async (tx) => {
       await lockRolesFor(tx, subject, origin.at);
       await refuseFlood(tx, { kind: "grant", profileId: subject.profile.id }, origin.at);
       const type = await holdRoleType(tx, subject.profile.id, request.role);
       const known = await findGrantee(tx, slug, email);
-      if (!known && !force) throw new NotFound("There is no such user.");
+      if (!known && !force) throw new NobodyThere("There is no such user.");
       const grantee = known ?? (await createInvited(tx, form, origin));
       const outcome = await grant(tx, { ...request, type, grantee, isKnown: known !== null });
       return { grantee, outcome };
-    }),
-  );
+    });
+  const { grantee, outcome } = await countingMisses(db, actor.id, () => refusingTaken(work));
   const role = await getProfileRole(db, grantee.id, viewOf(subject, actor, origin.at));
   return { role: { ...role, detail: tellOutcome(grantee, outcome) }, isNew: outcome.before.kind === "none" };
 }

@@ -5,6 +5,7 @@ import { type AccessibleView, getAccessible } from "./accessible-lists";
 import type { Origin } from "./audit";
 import { refusingTaken } from "./errors";
 import { findImplicitOffer } from "./implicit-roles";
+import { countingMisses, NobodyThere } from "./lookups";
 import { createProfile } from "./profiles";
 import { type RoleOutcome, stepRole, tellRequest } from "./role-changes";
 import { refuseFlood } from "./role-notices";
@@ -53,7 +54,7 @@ export async function requestRole(
     const message = "Enter the name of a profile, or its e-mail address.";
     throw new InvalidInput({ slug: [message], email: [message] });
   }
-  const [first] = await refusingTaken(() =>
+  const work = () =>
     db.transaction(async (tx) => {
       await refuseFlood(tx, { kind: "request", userId: subject.user.id }, origin.at);
       const found = await findAsked(tx, slug, email);
@@ -62,8 +63,8 @@ export async function requestRole(
       const outcomes: { profile: Asked; outcome: RoleOutcome }[] = [];
       for (const profile of asked) outcomes.push({ profile, outcome: await ask(tx, request, profile) });
       return outcomes;
-    }),
-  );
+    });
+  const [first] = await countingMisses(db, subject.user.id, () => refusingTaken(work));
   if (!first) throw new Error("somebody was asked");
   const { profile, outcome } = first;
   const accessible = await getAccessible(db, profile.id, ownView(subject, origin.at));
@@ -132,7 +133,7 @@ async function findAsked(tx: Tx, slug: string, email: string): Promise<Asked[]> 
  * @throws NotFound unless it is to be created, InvalidInput 400
  */
 async function createAsked(tx: Tx, { form, force, role, subject, origin }: RoleRequest): Promise<Asked> {
-  if (!force) throw new NotFound("There is no such profile.");
+  if (!force) throw new NobodyThere("There is no such profile.");
   const { slug, email = "", full_name: fullName = "" } = form;
   if (email === "")
     throw new InvalidInput({ email: ["There is no such profile. Enter an e-mail address to create it."] });

@@ -149,7 +149,7 @@ export async function createRoleType(
     const slug = await allocateSlug(tx, profile.id, form.title);
     await tx.query(sql`
       INSERT INTO role_type (slug, title, profile_id, skip_optin_on_grant, implicit_create_on_none, otp_required, extra, created_at)
-      SELECT ${slug}, ${form.title}, CASE WHEN s.broker_id = ${profile.id} THEN NULL ELSE ${profile.id} END,
+      SELECT ${slug}, ${form.title}, CASE WHEN s.broker_id = ${profile.id} THEN NULL ELSE ${profile.id}::bigint END,
         ${form.skip_optin_on_grant ?? false}, ${form.implicit_create_on_none ?? false}, ${form.otp_required ?? false},
         ${jsonOrNull(form.extra)}::jsonb, ${origin.at}
       FROM site_settings s ORDER BY s.id LIMIT 1`);

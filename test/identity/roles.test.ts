@@ -481,6 +481,20 @@ test("a user's own list leaves out the personal profile unless asked for it, and
   expect(await slugs("?role_status=active")).toEqual([0, 1, "pipltd"]);
 });
 
+test("nobody tries out many names and addresses", async () => {
+  const { user, client } = await person("probe");
+  await aProfile(db, "probes", user);
+  const statuses: number[] = [];
+  for (let n = 0; n < 62; n++) {
+    const { status } = await client.post("/api/profile/probes/roles/manager", { email: `p${n}@example.org` });
+    statuses.push(status);
+  }
+  expect(statuses.indexOf(429)).toBe(60);
+  // Nor are those told apart who are there.
+  expect((await client.post("/api/profile/probes/roles/manager", { slug: "sue" })).status).toBe(429);
+  expect((await client.post("/api/users/probe/accessibles", { slug: "acme" })).status).toBe(429);
+});
+
 test("what is done about roles is in the audit log", async () => {
   const { client } = await person("gus");
   await client.post("/api/users/gus/accessibles", { slug: "acme" });
