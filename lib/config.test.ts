@@ -32,7 +32,15 @@ describe("the environment", () => {
     expect(readConfig({ WORKER: "inline" }).inlineWorker).toBe(true);
   });
 
+  test("a new site verifies addresses at registration, the demo does not, and either when told so", () => {
+    const verifies = (env: Record<string, string>) => readConfig(env).broker.verifyEmailOnRegistration;
+    expect([verifies({}), verifies({ TURNPIKE_DEMO: "1" })]).toEqual([true, false]);
+    expect(verifies({ VERIFY_EMAIL_ON_REGISTRATION: "0" })).toBe(false);
+    expect(verifies({ TURNPIKE_DEMO: "1", VERIFY_EMAIL_ON_REGISTRATION: "1" })).toBe(true);
+  });
+
   test.each([
+    ["VERIFY_EMAIL_ON_REGISTRATION", { VERIFY_EMAIL_ON_REGISTRATION: "yes" }],
     ["PORT", { PORT: "http" }],
     ["PORT", { PORT: "70000" }],
     ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/turnpike" }],

@@ -94,6 +94,7 @@ const Environment = z
       .default("broker"),
     BROKER_NAME: z.string().default("Turnpike"),
     BROKER_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
+    VERIFY_EMAIL_ON_REGISTRATION: z.enum(["0", "1"], { error: "must be 0 or 1" }).optional(),
     RECAPTCHA_SITE_KEY: z.string().optional(),
     RECAPTCHA_SECRET_KEY: z.string().optional(),
     RECAPTCHA_URL: z
@@ -153,11 +154,13 @@ const Environment = z
       },
       /** In the order of their buttons. */
       signInProviders: readProviders(env),
-      /** Who runs the site; counts only while there is no site yet. */
+      /** Who runs the site, and how people join it; counts only while there is no site yet. */
       broker: {
         brokerSlug: env.BROKER_SLUG,
         brokerName: env.BROKER_NAME,
         brokerEmail: env.BROKER_EMAIL ?? `support@${site.hostname}`,
+        verifyEmailOnRegistration:
+          (env.VERIFY_EMAIL_ON_REGISTRATION ?? (env.TURNPIKE_DEMO ? "0" : "1")) === "1",
       },
       /** Null: the contact form asks for none. */
       captcha,

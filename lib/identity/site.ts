@@ -48,6 +48,7 @@ export interface NewSite {
   readonly timezone?: string;
   readonly unit?: string;
   readonly brokerFeeBps?: number;
+  readonly verifyEmailOnRegistration?: boolean;
   readonly now: Date;
 }
 
@@ -73,6 +74,7 @@ export async function ensureSite(db: Database, site: NewSite): Promise<Site> {
 
 async function createSite(tx: Tx, site: NewSite): Promise<void> {
   const { brokerSlug, brokerName, brokerEmail, timezone = "UTC", unit = "usd", brokerFeeBps = 0, now } = site;
+  const { verifyEmailOnRegistration = false } = site;
   await tx.query(sql`
     WITH broker AS (
       INSERT INTO profile (slug, full_name, email, default_timezone, is_provider, created_at)
@@ -80,8 +82,10 @@ async function createSite(tx: Tx, site: NewSite): Promise<void> {
     processor AS (
       INSERT INTO profile (slug, full_name, created_at) VALUES (${PROCESSOR_SLUG}, 'Payment processor', ${now}) RETURNING id),
     settings AS (
-      INSERT INTO site_settings (slug, broker_id, processor_id, default_timezone, default_unit, broker_fee_bps)
-      SELECT ${brokerSlug.slice(0, 25)}, broker.id, processor.id, ${timezone}, ${unit}, ${brokerFeeBps}
+      INSERT INTO site_settings (slug, broker_id, processor_id, default_timezone, default_unit, broker_fee_bps,
+        verify_email_on_registration)
+      SELECT ${brokerSlug.slice(0, 25)}, broker.id, processor.id, ${timezone}, ${unit}, ${brokerFeeBps},
+        ${verifyEmailOnRegistration}::boolean
       FROM broker, processor RETURNING id)
     INSERT INTO access_rule (site_id, rank, path, operator, is_forward)
     SELECT settings.id, rule.rank, rule.path, rule.operator, FALSE

@@ -3,6 +3,8 @@ import { type Database, sql } from "@/lib/db";
 import { issueCode } from "@/lib/identity/one-time-codes";
 import { visitor } from "../callers";
 import type { Client } from "../client";
+import { announced, announcedAs } from "../events";
+import { statementsOf } from "../statements";
 import { aUser, openWorld } from "../world";
 
 let db: Database;
@@ -300,4 +302,103 @@ test("registrations that want each other's names do not wait for each other", as
   );
   expect(answers.filter(({ status }) => status === 201).length).toBe(pairs.length);
   expect(answers.filter(({ status }) => status === 400).length).toBe(pairs.length);
+});
+
+/** Names of what was announced while the work ran. */
+async function toldBy(work: () => Promise<unknown>): Promise<string[]> {
+  const before = (await announced(db)).length;
+  await work();
+  return (await announced(db)).slice(before).map(({ name }) => name);
+}
+
+async function verifyingFirst<T>(work: () => Promise<T>): Promise<T> {
+  await db.query(sql`UPDATE site_settings SET verify_email_on_registration = TRUE`);
+  try {
+    return await work();
+  } finally {
+    await db.query(sql`UPDATE site_settings SET verify_email_on_registration = FALSE`);
+  }
+}
+
+test("the broker hears of a new user, who is welcomed where the site does so", async () => {
+  const form = { full_name: "Nell New", email: "nell@example.com", new_password: PASSWORD };
+  expect(await toldBy(() => register(form))).toEqual(["user_registered", "user_welcome"]);
+  await db.query(sql`UPDATE site_settings SET welcome_email = FALSE`);
+  const unwelcome = await toldBy(() => register({ ...form, email: "nell2@example.com" }));
+  await db.query(sql`UPDATE site_settings SET welcome_email = TRUE`);
+  expect(unwelcome).toEqual(["user_registered"]);
+});
+
+test("without a password a link to activate the account is sent at once, to the address or the phone", async () => {
+  for (const [field, address, channel] of [
+    ["email", "later@example.com", "email"],
+    ["phone", "+14155550161", "phone"],
+  ] as const) {
+    const told = await toldBy(() => register({ full_name: "Lara Later", [field]: address }));
+    expect(told).toEqual(["user_registered", "user_welcome", "user_verification"]);
+    const sent = (await announcedAs(db, "user_verification")).at(-1);
+    expect(sent?.channel).toBe(channel);
+    const activated = await visitor().post(`/api/auth/activate/${sent?.key}`, { new_password: PASSWORD });
+    expect(activated.status).toBe(201);
+  }
+});
+
+test("where addresses are verified first, a new account is told of and gets its password by the link", async () => {
+  const form = { full_name: "Vera Fied", email: "vera@example.com", new_password: "never to be used" };
+  const told = await verifyingFirst(() => toldBy(() => register(form)));
+  expect(told).toEqual(["user_verification"]);
+  const { key } = (await announcedAs(db, "user_verification")).at(-1) ?? {};
+  const activate = () => visitor().post(`/api/auth/activate/${key}`, { new_password: PASSWORD });
+  expect(await toldBy(activate)).toEqual(["user_registered", "user_welcome"]);
+  const signIn = (password: string) => visitor().post("/api/auth", { username: "vera", password });
+  expect([(await signIn(form.new_password)).status, (await signIn(PASSWORD)).status]).toEqual([400, 201]);
+});
+
+test("where addresses are verified first, who is known hears of it: a link again, or a notice of the attempt", async () => {
+  await aUser(db, "veteran");
+  await aUser(db, "gone");
+  await db.query(sql`UPDATE app_user SET is_active = FALSE WHERE username = 'gone'`);
+  const attempt = (email: string) => register({ full_name: "A B", email, new_password: PASSWORD });
+  await verifyingFirst(async () => {
+    expect(await toldBy(() => attempt("novice@example.com"))).toEqual(["user_verification"]);
+    expect(await toldBy(() => attempt("NOVICE@example.com"))).toEqual(["user_verification"]);
+    expect(await toldBy(() => attempt("Veteran@example.com"))).toEqual(["user_registration_attempted"]);
+    expect(await toldBy(() => attempt("gone@example.com"))).toEqual([]);
+  });
+  expect(await db.query(sql`SELECT 1 FROM app_user WHERE lower(email) = 'novice@example.com'`)).toHaveLength(
+    1,
+  );
+  const [, again] = (await announcedAs(db, "user_verification")).slice(-2);
+  expect((await visitor().get(`/api/auth/activate/${again?.key}`)).json).toMatchObject({
+    username: "novice",
+  });
+});
+
+test("where addresses are verified first, known and new ones take the same statements", async () => {
+  await aUser(db, "oldhand");
+  await aUser(db, "beginner");
+  await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE username = 'beginner'`);
+  const form = { full_name: "C D", new_password: PASSWORD };
+  const counts = await verifyingFirst(async () => {
+    const found = [];
+    for (const email of ["brandnew@example.com", "oldhand@example.com", "beginner@example.com"])
+      found.push(await statementsOf(() => register({ ...form, email })));
+    return found;
+  });
+  expect(new Set(counts).size, counts.join(" ")).toBe(1);
+});
+
+test("ten registrations an hour of one address, two hundred from one network", async () => {
+  const attempt = (email: string, ip: string) =>
+    visitor().post("/api/auth/register", { full_name: "E F", email }, { "x-turnpike-client-ip": ip });
+  const statuses = [];
+  for (let time = 0; time < 11; time += 1)
+    statuses.push(
+      (await attempt(time % 2 ? "EAGER@example.com" : "eager@example.com", `192.0.2.${time}`)).status,
+    );
+  expect(statuses).toEqual([201, ...Array(9).fill(400), 429]);
+  await db.query(sql`
+    INSERT INTO throttle (key, points, expire) VALUES ('register-address:198.51.100.9', 199, ${Date.now() + 3_600_000})`);
+  expect((await attempt("crowd-1@example.com", "198.51.100.9")).status).toBe(201);
+  expect((await attempt("crowd-2@example.com", "198.51.100.9")).status).toBe(429);
 });
