@@ -1,9 +1,9 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import { type Db, type Sql, sql } from "@/lib/db";
 import { type ListDefinition, type ListRequest, matchAny } from "@/lib/http";
-import { organizationDomain } from "./public-mail-providers";
 import { parsePhone } from "./phones";
 import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "./profile-summaries";
+import { organizationDomain } from "./public-mail-providers";
 import type { ProfileSummary, UserSummary } from "./schemas";
 import { type AddressMatch, anyPart, peopleFields, profileFields, userFields } from "./search";
 import { pictureSql, printableNameSql } from "./user-summaries";

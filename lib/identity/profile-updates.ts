@@ -2,6 +2,7 @@ import type { SignedIn } from "@/lib/auth/actor";
 import type { ProfileSubject } from "@/lib/auth/audience";
 import { type Database, join, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted } from "@/lib/errors";
+import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "./audit";
 import { refusingTaken } from "./errors";
 import { allocateProfileSlug } from "./names";
@@ -47,7 +48,7 @@ export async function updateProfile(db: Database, change: ProfileChange): Promis
         const mayChangePerson = access.as === "broker" || actor.id === BigInt(current.person.id);
         await updatePerson(tx, current.person, changes, mayChangePerson, origin);
       }
-      await recordChange(tx, current.slug, changes, origin);
+      await recordChange(tx, { id: profile.id, slug: current.slug }, changes, origin);
       return changes;
     }),
   );
@@ -152,8 +153,28 @@ async function updatePerson(
   );
 }
 
-/** The audit log tells which fields changed; their contents it need not keep, but for the name it goes by. */
-async function recordChange(tx: Tx, slug: string, changes: Changes, origin: Origin): Promise<void> {
+/** What people of the profile are told of when it changes; pictures and free data may change at will. */
+const NOTIFIED: readonly Field[] = FIELDS.filter((field) => field !== "picture" && field !== "extra");
+
+/**
+ * The audit log tells which fields changed; their contents it need not keep, but for the name it goes by. The people of
+ * the profile are told what they were and what they are.
+ */
+async function recordChange(
+  tx: Tx,
+  profile: { readonly id: bigint; readonly slug: string },
+  changes: Changes,
+  origin: Origin,
+): Promise<void> {
   const detail = { fields: Object.keys(changes), ...(changes.slug ? { slug: changes.slug } : {}) };
-  await recordAudit(tx, origin, { event: "profile_updated", target: slug, detail });
+  await recordAudit(tx, origin, { event: "profile_updated", target: profile.slug, detail });
+  const told = Object.fromEntries(
+    NOTIFIED.flatMap((field) => {
+      const change = changes[field];
+      return change ? [[field, change]] : [];
+    }),
+  );
+  if (Object.keys(told).length === 0) return;
+  const event = { profile: profile.id, by: origin.userId, changes: told };
+  await announce(tx, "profile_updated", event, origin.at);
 }

@@ -277,3 +277,25 @@ test("a page knows its viewer: the active profile, and those to switch to", asyn
   expect(staff).toMatchObject({ isBroker: true, activeProfile: { slug: "cowork" } });
   expect((await findViewer(db, broker, "private-inc", new Date())).activeProfile?.slug).toBe("private-inc");
 });
+
+test("who looks after a profile is told what a change did, and of nothing that did not change", async () => {
+  const user = await aUser(db, "teller");
+  const { id } = await aProfile(db, "told", user);
+  const client = await signedIn(user);
+  const put = (form: Json) => client.put<Json>("/api/profile/told", { full_name: "Told Inc", ...form });
+  const heard = async () =>
+    (await announcedAs(db, "profile_updated")).filter(({ profile }) => profile === id);
+  await put({ picture: "https://example.com/p.png", extra: { a: 1 } });
+  await put({});
+  expect(await heard()).toEqual([]);
+  await put({ locality: "Oslo", is_bulk_buyer: true, picture: "https://example.com/q.png" });
+  expect(await heard()).toEqual([
+    {
+      profile: id,
+      by: user.id,
+      changes: { locality: { pre: "", post: "Oslo" }, is_bulk_buyer: { pre: false, post: true } },
+    },
+  ]);
+  expect((await put({ slug: "cowork" })).status).toBe(400);
+  expect(await heard()).toHaveLength(1);
+});
