@@ -99,3 +99,6 @@ export async function userTitle(username: string, title: (name: string) => strin
   const { user } = await userView(username);
   return { title: title(user.printable_name) };
 }
+
+/** The site's own people, and their profile, on a page about the site; visitors sign in, everybody else sees the 403 page. */
+export const brokerView = cache(async (): Promise<ProfileView> => profileView((await currentSite()).broker));

@@ -37,7 +37,7 @@ export function useServerForm(action: FormAction) {
       // The server's own sentences are better than the browser's, where they can be shown without a new page.
       noValidate: isHydrated,
       onInput: ({ target }: FormEvent<HTMLFormElement>) => {
-        if (state.refusal && target instanceof HTMLInputElement) {
+        if (state.refusal && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) {
           setEdited({ since: state, names: [...editedNames, target.name] });
         }
       },

@@ -3,6 +3,7 @@ import { InvalidInput, NotFound } from "@/lib/errors";
 import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http/list";
 import { siteUrl } from "@/lib/http/request";
 import { markdownToHtml } from "@/lib/text/markdown-html";
+import { fillInSite, type NamedSite } from "./agreement-placeholders";
 import { type Origin, recordAudit } from "./audit";
 import type {
   Agreement,
@@ -43,9 +44,9 @@ export interface AgreementText extends Agreement {
  * @throws NotFound
  */
 export async function getAgreementText(db: Db, slug: string): Promise<AgreementText> {
-  const [agreement, site] = await Promise.all([findSource(db, slug), getSite(db)]);
+  const [agreement, site] = await Promise.all([findSource(db, slug), namedSite(db)]);
   const { nb_signatures: _, markdown, ...rest } = agreement;
-  return { ...rest, markdown: fillIn(markdown, site) };
+  return { ...rest, markdown: fillInSite(markdown, site) };
 }
 
 /** As {@link getAgreementText}, in HTML. */
@@ -60,8 +61,8 @@ export async function getAgreementDetail(db: Db, slug: string): Promise<Agreemen
  * @throws NotFound
  */
 export async function getAgreementSource(db: Db, slug: string): Promise<AgreementSource> {
-  const [source, site] = await Promise.all([findSource(db, slug), getSite(db)]);
-  return { ...source, text: markdownToHtml(fillIn(source.markdown, site)) };
+  const [source, site] = await Promise.all([findSource(db, slug), namedSite(db)]);
+  return { ...source, text: markdownToHtml(fillInSite(source.markdown, site)) };
 }
 
 async function findSource(db: Db, slug: string): Promise<Omit<AgreementSource, "text">> {
@@ -74,13 +75,10 @@ async function findSource(db: Db, slug: string): Promise<Omit<AgreementSource, "
   return source;
 }
 
-/** Fills in `{{ site.name }}`, `{{ site.url }}` and `{{ site.email }}`; anything else in braces stays as it is. */
-export function fillIn(markdown: string, site: { brokerName: string; brokerEmail: string }): string {
-  const values: Record<string, string> = { name: site.brokerName, url: siteUrl(), email: site.brokerEmail };
-  return markdown.replace(
-    /\{\{\s*site\.(name|url|email)\s*\}\}/g,
-    (written, name: string) => values[name] ?? written,
-  );
+/** What texts call the site. */
+export async function namedSite(db: Db): Promise<NamedSite> {
+  const { brokerName: name, brokerEmail: email } = await getSite(db);
+  return { name, email, url: siteUrl() };
 }
 
 /** Fields of the registration form that are not agreements: an agreement of that name would be signed by filling them in. */

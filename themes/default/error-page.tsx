@@ -32,6 +32,9 @@ export function ErrorPage({
           <LinkButton href="/" variant={action === undefined ? "primary" : "secondary"}>
             Go to the front page
           </LinkButton>
+          <LinkButton href="/contact/" variant="quiet" prefetch={false}>
+            Contact us
+          </LinkButton>
         </div>
         {requestId !== undefined && (
           <p className="mt-10 text-13 text-muted">

@@ -2,10 +2,16 @@ import Link from "next/link";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
 import type { Site } from "./viewer";
 
+const LINKS = [
+  { label: "Pricing", href: "/pricing/" },
+  { label: "Terms and policies", href: "/legal/" },
+  { label: "Contact", href: "/contact/" },
+];
+
 /** The foot of public pages. */
 export function SiteFooter({
   site,
-  links = [{ label: "Pricing", href: "/pricing/" }],
+  links = LINKS,
 }: {
   site: Site;
   links?: readonly { label: string; href: string }[] | undefined;
