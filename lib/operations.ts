@@ -4,6 +4,7 @@ import type { Operation } from "@/lib/http/operation";
 import { operations as identity } from "@/lib/identity/operations";
 import { operations as ledger } from "@/lib/ledger/operations";
 import { operations as metrics } from "@/lib/metrics/operations";
+import { operations as notifications } from "@/lib/notifications/operations";
 import { operations as subscriptions } from "@/lib/subscriptions/operations";
 import { operations as system } from "@/lib/system/operations";
 
@@ -16,4 +17,5 @@ export const operations: readonly Operation[] = [
   ...billing,
   ...ledger,
   ...metrics,
+  ...notifications,
 ];

@@ -5,12 +5,13 @@ import { NOTICE_MEMORY_MS } from "@/lib/identity/role-notices";
 import type { Counts } from "./record";
 
 const VISITOR_CART_DAYS = 30;
+const MESSAGE_DAYS = 30;
 const HOUR_MS = 3_600_000;
 
 /**
  * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
- * tokens, sessions and links that have expired by now, devices that were not used for a year, and counts of notices
- * about roles.
+ * tokens, sessions and links that have expired by now, devices that were not used for a year, counts of notices about
+ * roles, and messages of a month ago.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -31,7 +32,10 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
   const notices = await db.query(
     sql`DELETE FROM role_notice WHERE since < ${new Date(at.getTime() - NOTICE_MEMORY_MS)} RETURNING kind`,
   );
+  const messagesBefore = new Date(at.getTime() - MESSAGE_DAYS * 24 * HOUR_MS);
+  const messages = await db.query(sql`DELETE FROM message WHERE created_at < ${messagesBefore} RETURNING id`);
   return {
+    messages: messages.length,
     ...{ idempotency_records: records.length, visitor_carts: carts.length },
     ...{ revoked_tokens: tokens.length, verification_links: links.length },
     ...{ sessions: sessions.length, known_devices: devices.length },

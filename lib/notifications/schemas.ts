@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JsonValue } from "@/lib/http/codecs";
+import { Instant, JsonValue } from "@/lib/http/codecs";
 
 /** What a user hears of. */
 export const NotificationPreferences = z
@@ -23,3 +23,27 @@ export const SampleOverrides = z
 export const NotificationTest = z
   .object({ detail: z.string().meta({ description: "What the call did, in plain text" }) })
   .meta({ id: "NotificationTest", example: { detail: "Test e-mail sent to donny@example.com." } });
+
+/** What the site tells people of, as its own people see it. */
+export const NotificationList = z
+  .object({
+    results: z.array(
+      z.object({
+        event: z.string(),
+        preference: z.string().meta({ description: "Its name among a user's preferences" }),
+        is_transactional: z.boolean().meta({ description: "Whether it is always sent" }),
+        to: z.string().meta({ description: "Whose address it goes to" }),
+        copies: z.array(z.string()).meta({ description: "Whose managers get a copy" }),
+      }),
+    ),
+    failures: z
+      .array(z.object({ event: z.string(), address: z.string(), failed_at: Instant, reason: z.string() }))
+      .meta({ description: "What could not be delivered of late, newest first, at most 25" }),
+  })
+  .meta({ id: "NotificationList" });
+export type NotificationList = z.output<typeof NotificationList>;
+
+/** A message with sample data. */
+export const NotificationPreview = z
+  .object({ event: z.string(), subject: z.string(), html: z.string(), text: z.string() })
+  .meta({ id: "NotificationPreview" });

@@ -113,6 +113,11 @@ const MAY: Record<string, string> = {
   getHistory: "sue cole pam pete bob bea",
   getReceivables: "sue cole bob bea",
   getFunds: "sue cole bob bea",
+  listUserNotifications: "uma sue cole pam pete bob bea",
+  updateUserNotifications: "uma",
+  listNotifications: "bob bea",
+  previewNotification: "bob bea",
+  sendTestNotification: "bob",
 };
 
 let db: Database;

@@ -1,8 +1,11 @@
 import { createTranslator } from "use-intl/core";
 import en from "./en.json";
+import es from "./es.json";
+import fr from "./fr.json";
+import pt from "./pt.json";
 
 /** Languages that messages are written in, with the locale that their dates and amounts are written by. */
-const LOCALES = { en: "en-US" } as const;
+const LOCALES = { en: "en-US", fr: "fr-FR", es: "es-ES", pt: "pt-BR" } as const;
 export type MessageLanguage = keyof typeof LOCALES;
 
 export const messageLanguages = Object.keys(LOCALES) as MessageLanguage[];
@@ -10,7 +13,7 @@ export const messageLanguages = Object.keys(LOCALES) as MessageLanguage[];
 type Catalogue = typeof en;
 
 /** The sentences of every message, by language; ICU message format. */
-export const messages: Readonly<Record<MessageLanguage, Catalogue>> = { en };
+export const messages: Readonly<Record<MessageLanguage, Catalogue>> = { en, fr, es, pt };
 
 /** The language to write to somebody in who prefers `lang`: `pt-br` reads Portuguese, who reads none of ours English. */
 export function messageLanguage(lang: string): MessageLanguage {

@@ -40,14 +40,24 @@ const templates: { readonly [Name in NotificationName]: Template<Name> } = {
 };
 
 /** For one kind of role: `<role>_role_grant_created` is taken before the template of all. */
-const roleTemplates = new Map<string, Template<"role_grant_created">>([
-  ["manager", profiles.managerRoleGrantCreated],
-  ["contributor", profiles.contributorRoleGrantCreated],
+const roleTemplates = new Map<string, { title: string; template: Template<"role_grant_created"> }>([
+  ["manager", { title: "Manager", template: profiles.managerRoleGrantCreated }],
+  ["contributor", { title: "Contributor", template: profiles.contributorRoleGrantCreated }],
 ]);
+
+/** Names of the templates for one kind of role. */
+export const roleTemplateNames = [...roleTemplates.keys()].map((slug) => `${slug}_role_grant_created`);
+
+/** The kind of role that a template is for; null for a template that is for all, or that there is not. */
+export function roleOfTemplate(name: string): { slug: string; title: string } | null {
+  const [, slug = ""] = /^(.+)_role_grant_created$/.exec(name) ?? [];
+  const special = roleTemplates.get(slug);
+  return special ? { slug, title: special.title } : null;
+}
 
 /** The template that these data are for. */
 export function templateFor(name: NotificationName, data: MessageData): Template {
   const role =
     name === "role_grant_created" && "role_description" in data ? data.role_description?.slug : null;
-  return roleTemplates.get(role ?? "") ?? templates[name];
+  return roleTemplates.get(role ?? "")?.template ?? templates[name];
 }
