@@ -2,7 +2,7 @@ import type { TaskList } from "graphile-worker";
 import { completeCharges } from "@/lib/billing";
 import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
-import { MESSAGE_TASK, readMessageId, sendMessage, tell } from "@/lib/notifications";
+import { MESSAGE_TASK, readMessageId, releaseStuckJobs, sendMessage, tell } from "@/lib/notifications";
 import { now } from "@/lib/time/clock";
 import { purge } from "./purge";
 import { recorded } from "./record";
@@ -15,14 +15,16 @@ export const tasks: TaskList = {
     return sendMessage(database(), { id: readMessageId(payload), isLastAttempt, at: now() });
   },
   "complete-charges": () => recorded("complete-charges", completeCharges),
+  "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
   purge: () => recorded("purge", purge),
 };
 
 /** When it does so by itself, in UTC: minute, hour, day of month, month, day of week, task. */
 export const crontab = `
   */10 * * * * complete-charges
+  */5 * * * * release-stuck-jobs
   17 * * * * purge
 `;
 
 /** What is done at every start too: a process that died may have left it open. */
-export const atStart = ["complete-charges"] as const;
+export const atStart = ["complete-charges", "release-stuck-jobs"] as const;

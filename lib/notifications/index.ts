@@ -1,3 +1,3 @@
-export { MESSAGE_TASK, readMessageId } from "./queue";
+export { MESSAGE_TASK, readMessageId, releaseStuckJobs } from "./queue";
 export { sendMessage } from "./send";
 export { tell } from "./tell";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { seal, unseal } from "@/lib/auth/sealing";
 import { type Db, sql } from "@/lib/db";
+import { EVENT_TASK } from "@/lib/events";
 import type { NotificationName } from "./catalogue";
 import type { Channel } from "./recipients";
 
@@ -67,4 +68,21 @@ const MessageJob = z.object({ message: z.string() });
 /** @throws when it was sealed with another TURNPIKE_SECRET */
 export function readContent(sealed: string): MessageContent {
   return JSON.parse(unseal(SEALED_FOR, sealed)) as MessageContent;
+}
+
+/** No attempt takes as long, so whoever holds a job for longer has died. */
+const STUCK_MINUTES = 10;
+
+/**
+ * Frees the jobs of a worker that died at work, which the queue by itself does after four hours: nobody waits that long
+ * for a link.
+ */
+export async function releaseStuckJobs(db: Db): Promise<{ workers: number }> {
+  const workers = await db.query<{ id: string }>(sql`
+    SELECT DISTINCT locked_by AS id FROM graphile_worker.jobs
+    WHERE task_identifier IN (${EVENT_TASK}, ${MESSAGE_TASK})
+      AND locked_at < now() - make_interval(mins => ${STUCK_MINUTES})`);
+  if (workers.length > 0)
+    await db.query(sql`SELECT graphile_worker.force_unlock_workers(${workers.map(({ id }) => id)}::text[])`);
+  return { workers: workers.length };
 }

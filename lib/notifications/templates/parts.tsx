@@ -1,5 +1,5 @@
 import { Button, Column, Link, Row, Section, Text } from "@react-email/components";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { light } from "./colours";
 
 const FONT = "Inter, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -76,18 +76,24 @@ export function Code({ children }: { children: string }) {
   );
 }
 
-/** What somebody wrote, as they wrote it. */
+/** What somebody wrote, line by line as they wrote it. */
 export function Quote({ children }: { children: string }) {
-  if (children.trim() === "") return null;
+  const lines = children.trim().split(/\r\n|\n|\r/);
+  if (lines.join("") === "") return null;
+  const look = {
+    ...body,
+    borderLeft: `3px solid ${light("border")}`,
+    color: light("text"),
+    paddingLeft: "16px",
+  };
   return (
-    <Text
-      className="ink line"
-      style={{
-        ...{ ...body, borderLeft: `3px solid ${light("border")}`, color: light("text"), paddingLeft: "16px" },
-        whiteSpace: "pre-line",
-      }}
-    >
-      {children}
+    <Text className="ink line" style={look}>
+      {lines.map((line, index) => (
+        <Fragment key={index}>
+          {index > 0 && <br />}
+          {line}
+        </Fragment>
+      ))}
     </Text>
   );
 }
