@@ -59,6 +59,7 @@ export async function readNames(url, accounts) {
       ...users.map((user) => ({ user })),
       ...plans.map((plan) => ({ profile: plan.profile.slug, plan: plan.slug })),
       ...perProfile.flat(),
+      ...["user_welcome", "charge_updated"].map((template) => ({ template })),
     ],
     fields: {
       plan: plans.map(({ slug }) => slug),
