@@ -9,7 +9,7 @@ import { absoluteUrl, type RequestInfo, siteUrl } from "@/lib/http/request";
 import { requestInfo } from "@/lib/http/route";
 import { log } from "@/lib/log";
 import { now } from "@/lib/time/clock";
-import { parseNextPath } from "./next-path";
+import { pathOnSite } from "./next-path";
 import { type ExternalProfile, nextAuthProviders } from "./providers";
 import { readSession, type SessionClaims, sessionSecret } from "./session";
 import { revokeCredential, SESSION_LIFETIME_SECONDS } from "./tokens";
@@ -70,8 +70,7 @@ export async function beginSignIn(provider: ProviderName, next: string): Promise
 /** Where somebody who comes back from a provider wanted to go in the end; null when it is nowhere in particular. */
 export function intendedPath(request: RequestInfo): string | null {
   const prefix = siteUrl().startsWith("https:") ? "__Secure-" : "";
-  const address = request.cookie(`${prefix}next-auth.callback-url`);
-  return address?.startsWith(`${siteUrl()}/`) ? parseNextPath(address.slice(siteUrl().length)) : null;
+  return pathOnSite(request.cookie(`${prefix}next-auth.callback-url`), siteUrl());
 }
 
 /** Calls next-auth in-process, and keeps the cookies that it answers with. */

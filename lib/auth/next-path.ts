@@ -21,6 +21,13 @@ export function parseNextPath(next: unknown): string | null {
   return origin === BASE && !pathname.startsWith("//") ? pathname + search + hash : null;
 }
 
+/** The path in an address of the site itself; null for what leads elsewhere. */
+export function pathOnSite(address: unknown, site: string): string | null {
+  return typeof address === "string" && address.startsWith(`${site}/`)
+    ? parseNextPath(address.slice(site.length))
+    : null;
+}
+
 /** Begins with one slash, and has no backslash or control character, which browsers turn into slashes or drop. */
 function isPlainPath(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point

@@ -35,9 +35,14 @@ export const currentActor = cache(async () => {
   return authenticate(database(), { ...request, header: withoutAuthorization(request) }, clockNow());
 });
 
+/** The request for this page, or of this server action. */
+export function currentRequest(): Promise<RequestInfo> {
+  return pageRequest("GET", "/", {});
+}
+
 /** The key of this browser's cart, when it filled one before signing in. */
 export async function currentVisitorKey(): Promise<string | null> {
-  return visitorKey(await pageRequest("GET", "/", {}));
+  return visitorKey(await currentRequest());
 }
 
 /**
@@ -137,11 +142,16 @@ export async function attempt<Path extends string, Query, Body, Response>(
     const reply = await invoke(operation, input);
     return { ok: true, value: reply.value as Response, status: reply.status };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const fields = error instanceof InvalidInput || error instanceof NotAuthenticated ? error.fields : {};
-    const detail = Object.keys(fields).length > 0 ? null : error.message;
-    return { ok: false, refusal: { status: error.status, detail, fields, extra: error.extra } };
+    return { ok: false, refusal: refusalOf(error) };
   }
+}
+
+/** A refusal as forms show it; a defect is thrown on. */
+export function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof AppError)) throw error;
+  const fields = error instanceof InvalidInput || error instanceof NotAuthenticated ? error.fields : {};
+  const detail = Object.keys(fields).length > 0 ? null : error.message;
+  return { status: error.status, detail, fields, extra: error.extra };
 }
 
 async function pageRequest(method: string, path: string, query: SearchParams): Promise<RequestInfo> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Instant } from "@/lib/http/codecs";
+import { Credentials } from "./schemas";
 
 /** A browser in which a user is signed in. */
 export const UserSession = z
@@ -28,3 +29,6 @@ export const SignInProviderLink = z
   })
   .meta({ id: "SignInProviderLink" });
 export type SignInProviderLink = z.output<typeof SignInProviderLink>;
+
+/** What is asked for beside a provider's word. */
+export const SecondFactorCodes = Credentials.pick({ otp_code: true, email_code: true, phone_code: true });

@@ -3,19 +3,27 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { DemoAccounts } from "@/components/identity/demo-accounts";
 import { LoginForm } from "@/components/identity/login-form";
-import { parseNextPath, withNext } from "@/lib/auth/next-path";
+import { ProviderButtons } from "@/components/identity/provider-buttons";
+import { Callout } from "@/components/ui/callout";
+import { parseNextPath, pathOnSite, withNext } from "@/lib/auth/next-path";
+import { signInProviders } from "@/lib/auth/providers";
 import { demoAccounts } from "@/lib/demo/accounts";
 import { currentActor } from "@/lib/http/call";
+import { siteUrl } from "@/lib/http/request";
 import { AuthLayout } from "@/themes/default/auth-layout";
 import { currentSite } from "../../frame";
+import { providerRefusal } from "../provider-refusal";
 import { signIn, signInAs } from "./actions";
+import { continueWith } from "./provider-actions";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
-  const next = parseNextPath((await searchParams).next);
+  const query = await searchParams;
+  const next = parseNextPath(query.next) ?? pathOnSite(query.callbackUrl, siteUrl());
   const [site, actor] = await Promise.all([currentSite(), currentActor()]);
   if (actor.kind === "user") redirect(next ?? "/app/");
+  const refusal = providerRefusal(query);
   return (
     <AuthLayout
       site={site}
@@ -34,7 +42,13 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
         </div>
       }
     >
+      {refusal !== null && (
+        <Callout tone="danger" announce className="mb-5">
+          {refusal}
+        </Callout>
+      )}
       <LoginForm action={signIn} next={next} />
+      <ProviderButtons providers={signInProviders()} next={next} action={continueWith} />
     </AuthLayout>
   );
 }

@@ -1,15 +1,18 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { ProviderButtons } from "@/components/identity/provider-buttons";
 import { RegisterForm } from "@/components/identity/register-form";
 import { LinkButton } from "@/components/ui/button";
 import { parseNextPath, withNext } from "@/lib/auth/next-path";
+import { signInProviders } from "@/lib/auth/providers";
 import { database } from "@/lib/db";
 import { currentActor } from "@/lib/http/call";
 import { listAgreements } from "@/lib/identity";
 import { countryOptions } from "@/lib/identity/country-options";
 import { AuthLayout } from "@/themes/default/auth-layout";
 import { currentSite } from "../../frame";
+import { continueWith } from "../login/provider-actions";
 import { register } from "./actions";
 
 /**
@@ -58,6 +61,9 @@ export async function RegisterPage({ variant, next: wanted }: { variant: Variant
         fields={{ password, organization, countries: address ? countryOptions() : null }}
         agreements={agreements}
       />
+      {variant === "user" && (
+        <ProviderButtons providers={signInProviders()} next={next} action={continueWith} />
+      )}
     </AuthLayout>
   );
 }
