@@ -13,7 +13,10 @@ export type FormAction = (previous: FormState, form: FormData) => Promise<FormSt
 /** A form that nobody has sent yet. */
 export const unsent: FormState = { refusal: null, values: {} };
 
-const SECRETS = new Set(["password", "new_password", "otp_code"]);
+const SECRETS = new Set([
+  ...["password", "new_password", "new_password_again"],
+  ...["otp_code", "email_code", "phone_code"],
+]);
 
 /** The texts of a form by name; files and React's own fields are left out. */
 export function textsOf(form: FormData): Record<string, string> {

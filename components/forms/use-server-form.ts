@@ -44,7 +44,9 @@ export function useServerForm(action: FormAction) {
       // React empties a form that it submits itself; one that was refused is to stay as it is.
       onSubmit: (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();
-        const data = new FormData(event.currentTarget);
+        // The button that was pressed is part of what is sent, as it is without scripts.
+        const { submitter } = event.nativeEvent as SubmitEvent;
+        const data = new FormData(event.currentTarget, submitter);
         startTransition(() => send(data));
       },
     },

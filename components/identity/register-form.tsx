@@ -1,12 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { FormRefusal } from "@/components/forms/form-refusal";
 import type { FormAction } from "@/components/forms/form-state";
 import { useServerForm } from "@/components/forms/use-server-form";
-import { Callout } from "@/components/ui/callout";
-import { Checkbox } from "@/components/ui/checkbox";
+import { AgreementFields, type AgreementRef } from "@/components/identity/agreement-fields";
+import { CheckInbox } from "@/components/identity/check-inbox";
 import { PasswordField } from "@/components/ui/password-field";
 import type { Option } from "@/components/ui/select-field";
 import { SelectField } from "@/components/ui/select-field";
@@ -31,17 +30,16 @@ export function RegisterForm({
   action: FormAction;
   next: string | null;
   fields: RegisterFields;
-  /** Each is agreed to by itself. */
-  agreements: readonly { slug: string; title: string }[];
+  agreements: readonly AgreementRef[];
 }) {
   const { state, isPending, errorOf, form } = useServerForm(action);
   const [person, setPerson] = useState<string[]>([]);
   // The address is to be verified first.
   if (state.refusal?.status === 401) {
     return (
-      <Callout tone="success" announce title="Check your inbox">
-        We sent a link to {state.values.email}. It leads on to your account.
-      </Callout>
+      <CheckInbox address={state.values.email ?? ""}>
+        The link in it leads on to your account: you choose the password there.
+      </CheckInbox>
     );
   }
   const field = (name: string) => ({ name, defaultValue: state.values[name], error: errorOf(name) });
@@ -88,32 +86,7 @@ export function RegisterForm({
           meterAgainst={person}
         />
       )}
-      {agreements.length > 0 && (
-        <div className="flex flex-col gap-3">
-          {agreements.map(({ slug, title }) => (
-            <Checkbox
-              key={slug}
-              name={slug}
-              value="1"
-              required
-              defaultChecked={state.values[slug] !== undefined}
-              error={errorOf(slug)}
-              label={
-                <>
-                  I agree to the{" "}
-                  <Link
-                    href={`/legal/${slug}/`}
-                    target="_blank"
-                    className="text-primary underline underline-offset-2"
-                  >
-                    {title}
-                  </Link>
-                </>
-              }
-            />
-          ))}
-        </div>
-      )}
+      <AgreementFields agreements={agreements} values={state.values} errorOf={errorOf} />
       <SubmitButton pending={isPending} className="w-full">
         Create account
       </SubmitButton>

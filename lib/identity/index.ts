@@ -20,6 +20,7 @@ export {
 } from "./profile-summaries";
 export { createProfile, type NewProfile } from "./profiles";
 export { arrive } from "./provider-arrival";
+export { findResetUser } from "./recovery";
 export { type RegistrationRequest, register } from "./registration";
 export { grantManager, makeBrokerManager } from "./roles";
 export { signIn } from "./sign-in";

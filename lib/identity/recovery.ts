@@ -1,7 +1,7 @@
 import { hashPassword } from "@/lib/auth/passwords";
 import { messageKeys, spend } from "@/lib/auth/throttle";
 import type { TokenSubject } from "@/lib/auth/tokens";
-import { type Database, sql, type Tx, tentatively } from "@/lib/db";
+import { type Database, type Db, sql, type Tx, tentatively } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { announcePasswordChange, getLink } from "./activation";
@@ -17,12 +17,20 @@ import {
   signedInNow,
 } from "./candidates";
 import { LinkEnded } from "./errors";
-import { consumeLink, contactOfUser, issueLink, type LinkPurpose, voidPasswordSecrets } from "./links";
+import {
+  consumeLink,
+  contactOfUser,
+  findLink,
+  issueLink,
+  type LinkPurpose,
+  voidPasswordSecrets,
+} from "./links";
 import { type Channel, issueCode } from "./one-time-codes";
 import { checkPassword } from "./password-policy";
 import { parsePhone } from "./phones";
-import { isEmail } from "./schemas";
+import { isEmail, type UserDetail } from "./schemas";
 import { proveSecondFactors } from "./second-factors";
+import { getUserDetail } from "./users";
 
 /** Nobody's id. */
 const NOBODY = 0n;
@@ -147,4 +155,11 @@ async function setPassword(tx: Tx, userId: bigint, passwordHash: string | null, 
     WHERE id = ${userId} AND is_active RETURNING token_version AS version`);
   if (!saved) throw new LinkEnded();
   return saved.version;
+}
+
+/** Whose password a link sets, for the page that asks for it; null when the link has ended. */
+export async function findResetUser(db: Db, key: string, at: Date): Promise<UserDetail | null> {
+  const link = await findLink(db, key, at);
+  if (link?.purpose !== "reset" || link.userId === null) return null;
+  return getUserDetail(db, { userId: link.userId });
 }
