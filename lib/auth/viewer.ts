@@ -7,6 +7,7 @@ export interface Accessible {
   readonly name: string;
   /** The title of the viewer's role on it: "Manager". */
   readonly role: string;
+  readonly isManager: boolean;
   readonly picture: string | null;
   readonly homeUrl: string;
   readonly settingsUrl: string;
@@ -39,6 +40,7 @@ interface Row {
     slug: string;
     name: string;
     role: string;
+    isManager: boolean;
     picture: string | null;
     isProvider: boolean;
   }[];
@@ -59,7 +61,8 @@ export async function findViewer(
   const [row] = await db.query<Row>(sql`
     WITH mine AS MATERIALIZED (
       SELECT p.id, p.slug, coalesce(nullif(p.full_name, ''), p.slug) AS name, t.title AS role, p.picture, p.is_provider,
-        t.profile_id IS NULL AND t.slug IN ('manager', 'contributor') AS gives_rights
+        t.profile_id IS NULL AND t.slug IN ('manager', 'contributor') AS gives_rights,
+        t.profile_id IS NULL AND t.slug = 'manager' AS is_manager
       FROM role r JOIN role_type t ON t.id = r.role_type_id JOIN profile p ON p.id = r.profile_id
       WHERE r.user_id = ${actor.id} AND r.grant_key IS NULL AND r.request_key IS NULL
         AND (r.ends_at IS NULL OR r.ends_at > ${now}) AND p.is_active),
@@ -82,7 +85,7 @@ export async function findViewer(
            WHERE s.profile_id = p.id AND mine.gives_rights)))
          OR (p.id = site.broker_id AND site.is_mine))
        ORDER BY p.slug = ${slug} DESC LIMIT 1) AS "activeProfile",
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', few.slug, 'name', few.name, 'role', few.role,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', few.slug, 'name', few.name, 'role', few.role, 'isManager', few.is_manager,
            'picture', few.picture, 'isProvider', few.is_provider) ORDER BY few.slug = ${slug} DESC, lower(few.name), few.id), '[]')
        FROM (SELECT * FROM mine WHERE lower(mine.slug) <> lower(${actor.username})
              ORDER BY mine.slug = ${slug} DESC, lower(mine.name), mine.id LIMIT ${MAX_ACCESSIBLES}) few) AS accessibles

@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import type { SaveResult } from "@/components/forms/use-operation-form";
 import type { ProfileInput } from "@/components/identity/profile-form";
 import { attempt } from "@/lib/http/call";
-import { putProfile } from "@/lib/identity/operations/profiles";
+import { deleteProfile, putProfile } from "@/lib/identity/operations/profiles";
 import { profileValues } from "./profile-values";
 
 /** Saves the profile. */
@@ -14,4 +14,10 @@ export async function saveProfile(profile: string, body: ProfileInput): Promise<
   // The name stands in the header and the menu too.
   refresh();
   return { ok: true, values: profileValues(result.value) };
+}
+
+/** Deletes the profile, and with a personal one its user. Says why not, or null when it is done. */
+export async function removeProfile(profile: string): Promise<string | null> {
+  const result = await attempt(deleteProfile, { params: { profile } });
+  return result.ok ? null : result.refusal.detail;
 }

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
+import { DeleteAccount } from "@/components/identity/delete-account";
 import { ProfileForm } from "@/components/identity/profile-form";
 import { PageHeader } from "@/components/ui/page-header";
+import type { Viewer } from "@/lib/auth/viewer";
 import { load } from "@/lib/http/call";
 import { countryOptions } from "@/lib/identity/country-options";
 import { getProfile } from "@/lib/identity/operations/profiles";
+import type { ProfileFull } from "@/lib/identity/schemas";
 import { timeZoneOptions } from "@/lib/time/zones";
-import { profileTitle, profileView } from "../../../../frame";
-import { saveProfile } from "./actions";
+import { currentSite, profileTitle, profileView } from "../../../../frame";
+import { removeProfile, saveProfile } from "./actions";
 import { profileValues } from "./profile-values";
 
 export async function generateMetadata({
@@ -17,11 +20,14 @@ export async function generateMetadata({
 
 export default async function ContactPage({ params }: PageProps<"/profile/[profile]/contact">) {
   const { profile: slug } = await params;
-  const [{ viewer }, profile] = await Promise.all([
+  const [site, { viewer }, profile] = await Promise.all([
+    currentSite(),
     profileView(slug),
     load(getProfile, { params: { profile: slug } }),
   ]);
   const values = profileValues(profile);
+  const isOwn = viewer.user.slug === slug;
+  const mayDelete = slug !== site.broker && (viewer.isBroker || isOwn || manages(viewer, profile));
   return (
     <>
       <PageHeader
@@ -39,6 +45,27 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
         isStaff={viewer.isBroker}
         save={saveProfile.bind(null, slug)}
       />
+      {mayDelete && (
+        <DeleteAccount
+          what="profile"
+          name={slug}
+          after={isOwn ? "/" : viewer.isBroker ? "/accounts/" : "/app/"}
+          onDelete={removeProfile.bind(null, slug)}
+        >
+          {profile.type === "personal"
+            ? "The account goes with it: nobody signs in as this user any more. Subscriptions end now."
+            : "Everybody loses access to it, and its subscriptions end now."}{" "}
+          Invoices keep the name and the postal address.
+        </DeleteAccount>
+      )}
     </>
+  );
+}
+
+/** Managers may delete an organization; what is somebody's own account is theirs to delete. */
+function manages(viewer: Viewer, { slug, type }: ProfileFull): boolean {
+  return (
+    type === "organization" &&
+    viewer.accessibles.some((accessible) => accessible.slug === slug && accessible.isManager)
   );
 }
