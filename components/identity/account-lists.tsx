@@ -51,13 +51,7 @@ export function ProfilesTable({ rows, query, empty, now }: ListProps<ProfileList
       cell: ({ created_at }) => <Time at={created_at} now={now} />,
     },
   ];
-  return (
-    <DataTable
-      caption="Profiles"
-      {...{ columns, rows, query, empty }}
-      rowKey={({ slug }) => slug}
-    />
-  );
+  return <DataTable caption="Profiles" {...{ columns, rows, query, empty }} rowKey={({ slug }) => slug} />;
 }
 
 /** Who signs in here, and whom the site's people only know of. */
@@ -68,7 +62,10 @@ export function UsersTable({ rows, query, empty }: ListProps<UserSummary>) {
       header: "Name",
       sort: "full_name",
       cell: ({ slug, printable_name, picture }) => (
-        <AccountName href={`/users/${encodeURIComponent(slug)}/`} {...{ slug, picture, name: printable_name }} />
+        <AccountName
+          href={`/users/${encodeURIComponent(slug)}/`}
+          {...{ slug, picture, name: printable_name }}
+        />
       ),
     },
     {
@@ -86,13 +83,7 @@ export function UsersTable({ rows, query, empty }: ListProps<UserSummary>) {
       ),
     },
   ];
-  return (
-    <DataTable
-      caption="Users"
-      {...{ columns, rows, query, empty }}
-      rowKey={({ slug }) => slug}
-    />
-  );
+  return <DataTable caption="Users" {...{ columns, rows, query, empty }} rowKey={({ slug }) => slug} />;
 }
 
 function AccountName({

@@ -5,18 +5,31 @@ import type { FormAction } from "@/components/forms/form-state";
 import { useServerForm } from "@/components/forms/use-server-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
+import {
+  ExistingProfiles,
+  type FindProfiles,
+  type RequestRole,
+  useExistingProfiles,
+} from "./existing-profiles";
 
-/** An organization to bill, of which the user becomes the manager. */
+/** An organization to bill, of which the user becomes the manager. Those that are here already are shown beside the name. */
 export function NewProfileForm({
   action,
+  find,
+  request,
   next,
   email,
 }: {
   action: FormAction;
+  /** Organizations of this name that are here already. */
+  find: FindProfiles;
+  /** Asks their people for a role. */
+  request: RequestRole;
   next: string | null;
   email: string;
 }) {
   const { state, isPending, errorOf, form } = useServerForm(action);
+  const existing = useExistingProfiles(find);
   const { values } = state;
   return (
     <form {...form} className="flex flex-col gap-5">
@@ -31,7 +44,9 @@ export function NewProfileForm({
         maxLength={100}
         defaultValue={values.full_name}
         error={errorOf("full_name")}
+        onChange={(event) => existing.search(event.target.value)}
       />
+      <ExistingProfiles profiles={existing.profiles} request={request} />
       <TextField
         label="E-mail"
         name="email"

@@ -263,11 +263,11 @@ test("a page knows its viewer: the active profile, and those to switch to", asyn
     isBroker: false,
     accessibles: [
       {
-        ...{ slug: "vera-shop", name: "Vera-shop Inc", role: "Manager", picture: null },
+        ...{ slug: "vera-shop", name: "Vera-shop Inc", role: "Manager", isManager: true, picture: null },
         ...{ homeUrl: "/app/vera-shop/", settingsUrl: "/metrics/vera-shop/dashboard/" },
       },
       {
-        ...{ slug: "vera-inc", name: "Vera-inc Inc", role: "Manager", picture: null },
+        ...{ slug: "vera-inc", name: "Vera-inc Inc", role: "Manager", isManager: true, picture: null },
         ...{ homeUrl: "/app/vera-inc/", settingsUrl: "/profile/vera-inc/contact/" },
       },
     ],

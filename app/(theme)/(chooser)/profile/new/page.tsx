@@ -5,7 +5,7 @@ import { parseNextPath } from "@/lib/auth/next-path";
 import { currentActor, redirectToSignIn } from "@/lib/http/call";
 import { AuthLayout } from "@/themes/default/auth-layout";
 import { currentSite } from "../../../frame";
-import { createProfile } from "./actions";
+import { createProfile, findProfiles, requestRole } from "./actions";
 
 export const metadata: Metadata = { title: "New organization" };
 
@@ -24,7 +24,13 @@ export default async function NewProfilePage({ searchParams }: PageProps<"/profi
         </LinkButton>
       }
     >
-      <NewProfileForm action={createProfile} next={next} email={actor.email ?? ""} />
+      <NewProfileForm
+        action={createProfile}
+        find={findProfiles}
+        request={requestRole}
+        next={next}
+        email={actor.email ?? ""}
+      />
     </AuthLayout>
   );
 }

@@ -14,8 +14,7 @@ export default function Loading() {
       <div className="flex flex-col gap-5">
         <Skeleton className="h-9 max-w-96" />
         <div className="flex flex-col gap-px">
-          {Array.from({ length: 10 }, (_, row) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows of an outline have nothing else to be told apart by
+          {[..."abcdefghij"].map((row) => (
             <Skeleton key={row} className="h-10" />
           ))}
         </div>
