@@ -12,7 +12,12 @@ const test = base.extend<object, { site: { url: string; databaseUrl: string } }>
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
     async ({}, use) => {
       const { url: databaseUrl, drop } = await createTestDatabase();
-      const env = { BROKER_SLUG: "cowork", BROKER_NAME: "Cowork", BROKER_EMAIL: "hello@cowork.example" };
+      const env = {
+        BROKER_SLUG: "cowork",
+        BROKER_NAME: "Cowork",
+        BROKER_EMAIL: "hello@cowork.example",
+        VERIFY_EMAIL_ON_REGISTRATION: "0",
+      };
       const server = await startServer({ databaseUrl, env });
       await seed(databaseUrl);
       legalDatabaseUrl = databaseUrl;
@@ -211,6 +216,26 @@ test("the broker writes an agreement, is warned of signatures, and deletes it", 
   await expect(page.getByRole("link", { name: "Guest policy" })).toHaveCount(0);
 });
 
+test("the broker enters somebody, and finds them by a part of the name", async ({ page }) => {
+  await donny(page, "/contacts/");
+  await page.getByLabel("Full name").fill("Ludmila Lead");
+  await page.getByRole("button", { name: "Create contact" }).click();
+  await expect(page.getByLabel("E-mail", { exact: true })).toHaveAccessibleDescription(
+    /e-mail address or a phone/,
+  );
+  await page.getByLabel("E-mail", { exact: true }).fill("ludmila@example.com");
+  await page.getByRole("button", { name: "Create contact" }).click();
+  await expect(page).toHaveURL(/\/contacts\/ludmila\/$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ludmila");
+  await page.goto("/contacts/");
+  await page.getByLabel("Search").fill("mila");
+  await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+  await expect(page.getByRole("table", { name: "Contacts" }).getByRole("link")).toHaveText(["Ludmila"]);
+  await page.getByLabel("Search").fill("nobody of that name");
+  await page.getByLabel("Search").press("Enter");
+  await expect(page.getByText("Nobody is found by")).toBeVisible();
+});
+
 test("the broker notes what happened with somebody", async ({ page }) => {
   await register(page, "noted");
   await page.context().clearCookies();
@@ -232,7 +257,7 @@ test("the audit log is searched by who, what and when", async ({ page }) => {
   await register(page, "audited");
   await page.context().clearCookies();
   await donny(page, "/audit/");
-  await page.getByLabel("To", { exact: true }).fill("audited");
+  await page.getByLabel("Target").fill("audited");
   await page.getByLabel("What").fill("Register");
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page).toHaveURL(/target=audited/);
@@ -248,7 +273,7 @@ test("the audit log is searched by who, what and when", async ({ page }) => {
 
 test("pages about the site are for its own people", async ({ page }) => {
   await register(page, "outsider");
-  for (const path of ["/audit/", "/agreements/", "/contacts/outsider/"]) {
+  for (const path of ["/audit/", "/agreements/", "/contacts/", "/contacts/outsider/"]) {
     expect((await page.goto(path))?.status(), path).toBe(403);
   }
 });

@@ -56,9 +56,24 @@ describe("the environment", () => {
     ["TRUSTED_PROXIES", { TRUSTED_PROXIES: "10.0.0.0/8, everyone" }],
     ["ALLOW_PLAIN_HTTP", { ALLOW_PLAIN_HTTP: "yes" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+    ["RECAPTCHA_SECRET_KEY", { RECAPTCHA_SITE_KEY: "site" }],
+    ["RECAPTCHA_SITE_KEY", { RECAPTCHA_SECRET_KEY: "secret" }],
+    ["RECAPTCHA_URL", { RECAPTCHA_URL: "recaptcha" }],
   ])("%s is named when it is wrong: %j", (name, env) => {
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).toThrow(`  ${name} `);
+  });
+
+  test("a captcha has both keys, and the usual service unless another is named", () => {
+    const keys = { RECAPTCHA_SITE_KEY: "site", RECAPTCHA_SECRET_KEY: "secret" };
+    expect(readConfig({}).captcha).toBeNull();
+    expect(readConfig(keys).captcha).toEqual({
+      ...{ siteKey: "site", secretKey: "secret" },
+      url: "https://www.google.com/recaptcha",
+    });
+    expect(readConfig({ ...keys, RECAPTCHA_URL: "https://example.com/r/" }).captcha?.url).toBe(
+      "https://example.com/r",
+    );
   });
 
   test("every wrong variable is reported at once", () => {

@@ -202,6 +202,28 @@ describe("paths and methods", () => {
   });
 });
 
+describe("the content security policy", () => {
+  const policyOf = async (env: Record<string, string>, path: string) =>
+    (await send(await openGateway(env), path)).headers["content-security-policy"];
+
+  test("pages load nothing from elsewhere", async () => {
+    const policy = await policyOf({}, "/contact/");
+    expect(policy).toContain("script-src 'self' 'unsafe-inline';");
+    expect(policy).toContain("connect-src 'self';");
+    expect(policy).not.toContain("frame-src");
+    expect(await policyOf({}, "/api/contact")).toBeUndefined();
+  });
+
+  test("with a captcha, also its widget", async () => {
+    const keys = { RECAPTCHA_SITE_KEY: "site", RECAPTCHA_SECRET_KEY: "secret" };
+    const policy = await policyOf({ ...keys, RECAPTCHA_URL: "https://captcha.example/r" }, "/contact/");
+    expect(policy).toContain(
+      "script-src 'self' 'unsafe-inline' https://captcha.example/r/ https://www.gstatic.com/recaptcha/;",
+    );
+    expect(policy).toContain("frame-src 'self' https://captcha.example/r/;");
+  });
+});
+
 describe("HTTPS", () => {
   const secureSite = { SITE_URL: "https://shop.example.com", TRUSTED_PROXIES: "loopback" };
   const https = { "X-Forwarded-Proto": "https" };

@@ -1,4 +1,5 @@
 import Form from "next/form";
+import type { ReactNode } from "react";
 import { Button, LinkButton } from "@/components/ui/button";
 import { DateRange } from "@/components/ui/date-field";
 import { TextField } from "@/components/ui/text-field";
@@ -24,20 +25,20 @@ export function AuditFilters({
   return (
     // The key starts the fields anew when the address changes.
     <Form key={JSON.stringify(values)} action={path} className="flex flex-wrap items-end gap-4">
-      <TextField label="By" {...field("actor")} spellCheck={false} className="w-40 max-sm:w-full" />
-      <TextField label="To" {...field("target")} spellCheck={false} className="w-40 max-sm:w-full" />
+      <TextField label="Who" {...field("actor")} spellCheck={false} className="w-32 max-sm:w-full" />
+      <TextField label="Target" {...field("target")} spellCheck={false} className="w-32 max-sm:w-full" />
       <TextField
         label="What"
         {...field("event")}
         placeholder="login_failed"
         spellCheck={false}
-        className="w-44 max-sm:w-full"
+        className="w-36 max-sm:w-full"
       />
       <DateRange
         label="Days"
         from={{ name: "from", defaultValue: values.from, label: "First day" }}
         to={{ name: "to", defaultValue: values.to, label: "Last day" }}
-        className="max-sm:w-full"
+        className="w-78 max-sm:w-full"
       />
       <div className="flex gap-2">
         <Button type="submit">Search</Button>
@@ -51,12 +52,12 @@ export function AuditFilters({
   );
 }
 
-/** What else was recorded, folded away. */
-export function AuditDetail({ event: { detail, request_id: requestId } }: { event: AuditEvent }) {
+/** What else was recorded, folded away; null when there is nothing. */
+export function auditDetail({ detail, request_id: requestId }: AuditEvent): ReactNode {
   if (detail === null && requestId === "") return null;
   return (
     <details className="text-13">
-      <summary className="cursor-pointer text-muted hover:text-ink">Details</summary>
+      <summary className="cursor-pointer whitespace-nowrap text-muted hover:text-ink">Details</summary>
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 font-mono text-12 [overflow-wrap:anywhere]">
         {detailEntries(detail).map(([name, value]) => (
           <div key={name} className="contents">

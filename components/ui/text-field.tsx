@@ -71,6 +71,9 @@ export function Affix({ side, children }: { side: "start" | "end"; children: Rea
 
 export type TextAreaProps = FieldProps & Omit<ComponentProps<"textarea">, "id" | "className">;
 
+/** Heights to begin with, as the browser forgets `rows` when a box grows by itself. */
+const minHeight = (rows: number) => (rows > 10 ? "min-h-96" : rows > 4 ? "min-h-36" : "min-h-20");
+
 /** Several lines of text; grows with what is typed where the browser can. */
 export function TextArea({
   label,
@@ -90,7 +93,7 @@ export function TextArea({
         rows={rows}
         {...area}
         {...field.control}
-        className={cx(controlLook, "field-sizing-content h-auto min-h-20 py-2 leading-5")}
+        className={cx(controlLook, "field-sizing-content h-auto py-2 leading-5", minHeight(rows))}
       />
     </Field>
   );

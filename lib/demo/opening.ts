@@ -2,7 +2,14 @@ import { hashPassword } from "@/lib/auth/passwords";
 import { createPlan } from "@/lib/catalog";
 import type { OfferedPlan } from "@/lib/catalog/plans";
 import type { Database } from "@/lib/db";
-import { createProfile, ensureSite, grantManager, register, systemOrigin } from "@/lib/identity";
+import {
+  createAgreement,
+  createProfile,
+  ensureSite,
+  grantManager,
+  register,
+  systemOrigin,
+} from "@/lib/identity";
 import { demoAccounts } from "./accounts";
 import type { Company } from "./company";
 import { demoPlans, type PlanSlug } from "./plans";
@@ -38,6 +45,7 @@ export async function openForBusiness(db: Database, at: Date): Promise<Company> 
       systemOrigin(at, "demo"),
     ),
   );
+  await createAgreement(db, PRIVACY_POLICY, systemOrigin(at, "demo"));
   const broker = { id: site.brokerId, slug: site.brokerSlug };
   await hire(db, { username: "donny", fullName: "Donny Cooper", profile: broker, passwordHash, at });
   await hire(db, { username: "stella", fullName: "Stella Marchetti", profile: studio, passwordHash, at });
@@ -49,6 +57,20 @@ export async function openForBusiness(db: Database, at: Date): Promise<Company> 
   }
   return { db, passwordHash, plans };
 }
+
+/** What everybody who joins agrees to. */
+const PRIVACY_POLICY = {
+  title: "Privacy policy",
+  text: [
+    "# What we keep",
+    "{{ site.name }} keeps your name, your address and what you have ordered, because the law wants books to be kept.",
+    "- We **never** sell what we know of you.\n- We delete your account when you ask us to.",
+    "# Whom we tell",
+    "The payment processor learns your card number; we never see it. Nobody else learns anything.",
+    "# Ask us",
+    "Write to {{ site.email }}, or [use the form](/contact/).",
+  ].join("\n\n"),
+};
 
 interface Employee {
   readonly username: string;

@@ -1,5 +1,5 @@
 export { type AccessibleProfile, listAccessibleProfiles } from "./accessible-profiles";
-export { type AgreementText, getAgreementText, namedSite } from "./agreement-documents";
+export { type AgreementText, createAgreement, getAgreementText, namedSite } from "./agreement-documents";
 export { findSignature, listAgreements } from "./agreements";
 export {
   type AuditEntry,

@@ -13,7 +13,7 @@ export const Agreement = z
   })
   .meta({
     id: "Agreement",
-    example: { slug: "terms-of-use", title: "Terms of Use", updated_at: "2023-08-16T00:00:00Z" },
+    example: { slug: "privacy-policy", title: "Privacy policy", updated_at: "2023-08-16T00:00:00Z" },
   });
 export type Agreement = z.output<typeof Agreement>;
 
@@ -41,7 +41,7 @@ export const AgreementCreate = z
     updated_at: Instant.optional().meta({ description: "From when on it is in force; now when absent" }),
     text: Text.optional(),
   })
-  .meta({ id: "AgreementCreate", example: { title: "Terms of Use" } });
+  .meta({ id: "AgreementCreate", example: { title: "Privacy policy" } });
 export type AgreementCreate = z.output<typeof AgreementCreate>;
 
 export const AgreementUpdate = z
@@ -52,7 +52,7 @@ export const AgreementUpdate = z
   })
   .meta({
     id: "AgreementUpdate",
-    example: { title: "Terms of Use", updated_at: "2023-08-16T00:00:00Z" },
+    example: { title: "Privacy policy", updated_at: "2023-08-16T00:00:00Z" },
   });
 export type AgreementUpdate = z.output<typeof AgreementUpdate>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, endOfDay } from "./days";
+import { dayOf, endOfDay, startOfDay } from "./days";
 
 const LOS_ANGELES = "America/Los_Angeles";
 
@@ -7,6 +7,14 @@ describe("dayOf", () => {
   it("is the day on the wall of the time zone", () => {
     expect(dayOf(new Date("2026-11-23T07:59:59Z"), LOS_ANGELES)).toBe("2026-11-22");
     expect(dayOf(new Date("2026-11-23T08:00:00Z"), LOS_ANGELES)).toBe("2026-11-23");
+  });
+});
+
+describe("startOfDay", () => {
+  it("is midnight on the wall of the time zone", () => {
+    expect(startOfDay("2026-03-08", LOS_ANGELES)?.toISOString()).toBe("2026-03-08T08:00:00.000Z");
+    expect(startOfDay("2026-03-09", LOS_ANGELES)?.toISOString()).toBe("2026-03-09T07:00:00.000Z");
+    expect(startOfDay("2026-02-30", LOS_ANGELES)).toBeNull();
   });
 });
 

@@ -149,6 +149,10 @@ def after_call(context, case, response):
     if (case.method, case.path) in ENDS_ALL and response.status_code < 300:
         global TOKEN, PROOF
         TOKEN, PROOF = sign_in()
+    if response.status_code == 201 and case.method == "POST" and case.path == "/api/agreements":
+        # Another may be deleted.
+        made = response.json()["slug"]
+        PLACES.extend([{"agreement": made}, {"document": made}])
     slug = case.body.get("slug") if isinstance(case.body, dict) else None
     if not isinstance(slug, str):
         return

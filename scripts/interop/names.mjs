@@ -40,6 +40,7 @@ export async function readNames(url, accounts) {
   const list = async (path) => (await read(`${url}${path}`, { token })).results;
   const users = accounts.flatMap((account) => account.username ?? []);
   const plans = await list("/api/pricing?page_size=10");
+  const agreements = await list("/api/legal");
   const profiles = (
     await Promise.all(users.map((user) => list(`/api/users/${user}/profiles?page_size=5`)))
   ).flatMap((found) => found.map(({ slug }) => slug));
@@ -58,6 +59,7 @@ export async function readNames(url, accounts) {
       ...profiles.map((profile) => ({ profile })),
       ...users.map((user) => ({ user })),
       ...plans.map((plan) => ({ profile: plan.profile.slug, plan: plan.slug })),
+      ...agreements.flatMap(({ slug }) => [{ agreement: slug }, { document: slug }]),
       ...perProfile.flat(),
       ...["user_welcome", "charge_updated"].map((template) => ({ template })),
     ],
@@ -65,6 +67,8 @@ export async function readNames(url, accounts) {
       plan: plans.map(({ slug }) => slug),
       use: [null, ...plans.flatMap(({ use_charges }) => use_charges.map(({ slug }) => slug))],
       sync_on: [...users, "stranger@example.com"],
+      ...{ account: [null, ...profiles], read_terms: [true, true, false] },
+      updated_at: ["2024-01-31T12:00:00Z"],
       ...{ processor_token: TOKENS, token: TOKENS },
       ...{ password: [password, "wrong"], new_password: ["nine lives of a cat"] },
       ...{

@@ -26,6 +26,7 @@ export async function signUp({ at }: SignUp, customer: Customer, company: Compan
     full_name: person.fullName,
     username: person.username,
     email: person.email,
+    "privacy-policy": true,
     ...(organization ? { organization_name: organization.name } : {}),
     ...(persona.gaveAddress ? address : {}),
     ...(random.chance(LEAVES_PHONE) ? { phone } : {}),

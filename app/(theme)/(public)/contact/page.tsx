@@ -21,7 +21,7 @@ export default async function ContactPage({ searchParams }: PageProps<"/contact"
   return (
     <PublicContent>
       <h1 className="font-semibold text-32 sm:text-40">Contact us</h1>
-      <p className="mt-3 max-w-text text-muted">Ask, order, complain: people read this.</p>
+      <p className="mt-3 max-w-text text-muted">A person reads what you write, and answers.</p>
       <div className="mt-10 grid gap-12 text-14 lg:grid-cols-[minmax(0,35rem)_1fr] lg:gap-20">
         {sent === undefined ? (
           <ContactForm

@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Agreements" };
 
 export default async function AgreementsPage({ searchParams }: PageProps<"/agreements">) {
   const query = await searchParams;
-  const [{ profile }, agreements] = await Promise.all([brokerView(), load(listBrokerAgreements, { query })]);
+  const [agreements] = await Promise.all([load(listBrokerAgreements, { query }), brokerView()]);
   return (
     <>
       <PageHeader
@@ -28,7 +28,7 @@ export default async function AgreementsPage({ searchParams }: PageProps<"/agree
         <div className="flex flex-col gap-3">
           <DataTable
             caption="Agreements"
-            columns={columns(profile.timeZone)}
+            columns={COLUMNS}
             rows={agreements.results}
             rowKey={({ slug }) => slug}
             query={{ path: "/agreements/", params: query }}
@@ -52,25 +52,23 @@ export default async function AgreementsPage({ searchParams }: PageProps<"/agree
   );
 }
 
-function columns(zone: string): Column<Agreement>[] {
-  return [
-    {
-      key: "title",
-      header: "Title",
-      sort: "title",
-      cell: ({ slug, title }) => (
-        <Link href={`/agreements/${slug}/`} className="text-primary underline-offset-2 hover:underline">
-          {title}
-        </Link>
-      ),
-    },
-    { key: "slug", header: "Slug", cell: ({ slug }) => <span className="font-mono text-13">{slug}</span> },
-    {
-      key: "updated_at",
-      header: "In force since",
-      sort: "updated_at",
-      cell: ({ updated_at }) => <Time at={updated_at} zone={zone} />,
-      className: "whitespace-nowrap",
-    },
-  ];
-}
+const COLUMNS: Column<Agreement>[] = [
+  {
+    key: "title",
+    header: "Title",
+    sort: "title",
+    cell: ({ slug, title }) => (
+      <Link href={`/agreements/${slug}/`} className="text-primary underline-offset-2 hover:underline">
+        {title}
+      </Link>
+    ),
+  },
+  { key: "slug", header: "Slug", cell: ({ slug }) => <span className="font-mono text-13">{slug}</span> },
+  {
+    key: "updated_at",
+    header: "In force since",
+    sort: "updated_at",
+    cell: ({ updated_at }) => <Time at={updated_at} />,
+    className: "whitespace-nowrap",
+  },
+];

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AuditDetail, AuditFilters, eventLabel } from "@/components/identity/audit-log";
+import { AuditFilters, auditDetail, eventLabel } from "@/components/identity/audit-log";
 import { LinkButton } from "@/components/ui/button";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -77,10 +77,15 @@ function columns(now: Date, zone: string): Column<AuditEvent>[] {
       cell: ({ created_at }) => <Time at={created_at} now={now} zone={zone} />,
       className: "whitespace-nowrap",
     },
-    { key: "event", header: "What", cell: ({ event }) => eventLabel(event) },
+    {
+      key: "event",
+      header: "What",
+      cell: ({ event }) => eventLabel(event),
+      className: "whitespace-nowrap",
+    },
     {
       key: "actor",
-      header: "By",
+      header: "Who",
       cell: ({ actor }) =>
         actor ? (
           <span className="font-mono text-13">{actor}</span>
@@ -90,7 +95,7 @@ function columns(now: Date, zone: string): Column<AuditEvent>[] {
     },
     {
       key: "target",
-      header: "To",
+      header: "Target",
       cell: ({ target }) => <span className="font-mono text-13">{target}</span>,
     },
     {
@@ -98,6 +103,6 @@ function columns(now: Date, zone: string): Column<AuditEvent>[] {
       header: "From",
       cell: ({ ip }) => (ip ? <span className="font-mono text-13">{ip}</span> : null),
     },
-    { key: "detail", header: "More", cell: (event) => <AuditDetail event={event} /> },
+    { key: "detail", header: "More", cell: (event) => auditDetail(event) },
   ];
 }

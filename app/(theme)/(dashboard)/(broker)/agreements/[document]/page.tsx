@@ -22,11 +22,7 @@ export async function generateMetadata({ params }: PageProps<"/agreements/[docum
 
 export default async function AgreementPage({ params }: PageProps<"/agreements/[document]">) {
   const { document } = await params;
-  const [agreement, { profile }, site] = await Promise.all([
-    agreementOf(document),
-    brokerView(),
-    namedSite(database()),
-  ]);
+  const [agreement, site] = await Promise.all([agreementOf(document), namedSite(database()), brokerView()]);
   const { title, slug, markdown, updated_at: updatedAt, nb_signatures: signatures } = agreement;
   const version = updatedAt.toISOString();
   return (
@@ -35,7 +31,7 @@ export default async function AgreementPage({ params }: PageProps<"/agreements/[
         title={title}
         description={
           <>
-            In force since <Time at={updatedAt} zone={profile.timeZone} />, signed by {people(signatures)}.
+            In force since <Time at={updatedAt} />, signed by {people(signatures)}.
           </>
         }
         breadcrumbs={
