@@ -4,7 +4,7 @@ import { withNext } from "@/lib/auth/next-path";
 import type { FormState } from "./form-state";
 
 /** Why the form as a whole was refused, above its fields. Messages of fields stand at the fields. */
-export function FormRefusal({ state }: { state: FormState }) {
+export function FormRefusal({ state }: { state: FormState<unknown> }) {
   const { detail, extra } = state.refusal ?? {};
   const { url } = extra ?? {};
   if (!detail) return null;

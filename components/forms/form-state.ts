@@ -1,17 +1,21 @@
 import type { Refusal } from "@/lib/http/call";
 
-/** What a form comes back with after the server refused it. */
-export interface FormState {
+/** What a form comes back with: why the server refused it, or what came of it where that is shown at the form. */
+export interface FormState<Result = undefined> {
   readonly refusal: Refusal | null;
   /** What was typed, by field, so that a form without scripts keeps it. Secrets are not sent back. */
   readonly values: Readonly<Record<string, string>>;
+  readonly result?: Result;
 }
 
-/** A server action behind a form: redirects when it succeeds, comes back when it does not. */
-export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
+/** A server action behind a form: redirects when it succeeds, or comes back with its result; with why when it does not. */
+export type FormAction<Result = undefined> = (
+  previous: FormState<Result>,
+  form: FormData,
+) => Promise<FormState<Result>>;
 
 /** A form that nobody has sent yet. */
-export const unsent: FormState = { refusal: null, values: {} };
+export const unsent: FormState<never> = { refusal: null, values: {} };
 
 const SECRETS = new Set([
   ...["password", "new_password", "new_password_again"],
@@ -25,7 +29,12 @@ export function textsOf(form: FormData): Record<string, string> {
 }
 
 /** The form again, with what is wrong with it. */
-export function refused(refusal: Refusal, form: FormData): FormState {
+export function refused(refusal: Refusal, form: FormData): FormState<never> {
   const values = Object.entries(textsOf(form)).filter(([name]) => !SECRETS.has(name));
   return { refusal, values: Object.fromEntries(values) };
+}
+
+/** What came of a form that is shown where it stood. */
+export function done<Result>(result: Result): FormState<Result> {
+  return { refusal: null, values: {}, result };
 }

@@ -11,11 +11,11 @@ import { type FormAction, type FormState, unsent } from "./form-state";
  *     const { state, isPending, form } = useServerForm(signIn);
  *     <form {...form}> …
  */
-export function useServerForm(action: FormAction) {
-  const [state, send, isPending] = useActionState(action, unsent);
+export function useServerForm<Result = undefined>(action: FormAction<Result>) {
+  const [state, send, isPending] = useActionState<FormState<Result>, FormData>(action, unsent);
   const ref = useRef<HTMLFormElement>(null);
   const isHydrated = useHydrated();
-  const [edited, setEdited] = useState<{ since: FormState; names: readonly string[] }>({
+  const [edited, setEdited] = useState<{ since: FormState<Result>; names: readonly string[] }>({
     since: unsent,
     names: [],
   });

@@ -25,7 +25,7 @@ const SIZES = {
   lg: "h-11 gap-2 px-5 text-16 [&_svg]:size-4.5",
 };
 
-function look({ variant = "secondary", size = "md" }: Look): string {
+export function buttonLook({ variant = "secondary", size = "md" }: Look): string {
   return cx(
     "relative inline-flex shrink-0 select-none items-center justify-center rounded font-medium whitespace-nowrap",
     "transition-colors active:translate-y-px disabled:opacity-50 disabled:active:translate-y-0",
@@ -56,7 +56,7 @@ export function Button({
       {...rest}
       disabled={disabled || pending}
       aria-busy={pending || undefined}
-      className={cx(look({ variant, size }), pending && "disabled:opacity-85", className)}
+      className={cx(buttonLook({ variant, size }), pending && "disabled:opacity-85", className)}
     >
       {pending && (
         <span className="absolute inset-0 grid place-items-center">
@@ -70,7 +70,7 @@ export function Button({
 
 /** Goes somewhere, with the look of a button. */
 export function LinkButton({ variant, size, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link {...rest} className={cx(look({ variant, size }), className)} />;
+  return <Link {...rest} className={cx(buttonLook({ variant, size }), className)} />;
 }
 
 /** A square button that shows only an icon; `label` is its name for those who do not see it, and its tooltip. */

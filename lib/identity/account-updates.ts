@@ -140,8 +140,14 @@ type Changes = Pick<UserUpdate, "slug" | "nick_name" | "lang" | "picture" | "ema
   phone?: string | null | undefined;
 };
 
-/** What the form changes; what it repeats is left out. */
+/**
+ * What the form changes; what it repeats is left out.
+ *
+ * @throws InvalidInput 400 `email` that is empty: an address is replaced, never given up
+ */
 function changesOf(account: Account, form: UserUpdate): Changes {
+  if (form.email === "" && account.email !== null && !account.isDelegated)
+    throw new InvalidInput({ email: ["This field may not be blank."] });
   const picture = form.picture === "" ? null : form.picture;
   const phone = form.phone === "" ? null : form.phone;
   const isSame = (one: string, other: string | null) => one.toLowerCase() === other?.toLowerCase();

@@ -1,0 +1,37 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { done, type FormState, refused, textsOf } from "@/components/forms/form-state";
+import type { NewKey } from "@/components/identity/api-keys";
+import { attempt } from "@/lib/http/call";
+import { putUserSshKey, resetApiKey, revokeUserApiKey } from "@/lib/identity/operations/account";
+import { secretsOf } from "../secrets-of";
+
+/** Makes an API key. */
+export async function createKey(
+  user: string,
+  _: FormState<NewKey>,
+  form: FormData,
+): Promise<FormState<NewKey>> {
+  const title = (textsOf(form).title ?? "").trim();
+  const result = await attempt(resetApiKey, { params: { user }, body: { ...secretsOf(form), title } });
+  if (!result.ok) return refused(result.refusal, form);
+  refresh();
+  return done({ title, secret: result.value.secret });
+}
+
+/** Ends an API key; the sentence of a refusal comes back. */
+export async function revokeKey(user: string, key: string): Promise<string | null> {
+  const result = await attempt(revokeUserApiKey, { params: { user, key } });
+  refresh();
+  return result.ok ? null : result.refusal.detail;
+}
+
+/** Keeps the SSH key. */
+export async function saveSshKey(user: string, _: FormState<true>, form: FormData): Promise<FormState<true>> {
+  const pubkey = (textsOf(form).pubkey ?? "").trim();
+  const result = await attempt(putUserSshKey, { params: { user }, body: { ...secretsOf(form), pubkey } });
+  if (!result.ok) return refused(result.refusal, form);
+  refresh();
+  return done(true);
+}
