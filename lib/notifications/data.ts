@@ -52,12 +52,13 @@ const particulars = {
   user_registered: about,
   user_activated: about,
   user_welcome: about,
-  /** `address` is what is to be proved; without a password the account is activated too. */
+  /** `address` is what is to be proved, by the code or by a link that holds it; without a password the account is activated too. */
   user_verification: {
     ...about,
     address: Text,
     code: Text,
     has_password: z.boolean(),
+    has_link: z.boolean(),
     nb_expiration_days: z.int(),
   },
   user_reset_password: { ...about, code: Text, nb_expiration_hours: z.int() },

@@ -71,7 +71,14 @@ function accountSamples(broker: PartyData, caller: PersonData): Samples<AccountE
     user_activated: { user, back_url: account },
     user_welcome: { user, back_url: link("/app/") },
     user_verification: {
-      ...{ user, code, address: "ada@example.com", has_password: false, nb_expiration_days: 7 },
+      ...{
+        user,
+        code,
+        address: "ada@example.com",
+        has_password: false,
+        has_link: true,
+        nb_expiration_days: 7,
+      },
       back_url: link(`/activate/${key}/`),
     },
     user_reset_password: { user, code, nb_expiration_hours: 1, back_url: link(`/reset/${key}/`) },

@@ -47,9 +47,10 @@ const tellers: { readonly [Name in EventName]: Teller<Name> } = {
     directions: { channel, address },
     tell: aboutUser((person) => ({
       address: address ?? person[channel] ?? "",
-      ...{ code, has_password: person.hasPassword },
+      ...{ code, has_password: person.hasPassword, has_link: key !== null },
       nb_expiration_days: LINK_LIFETIME_HOURS.activate / DAY_HOURS,
-      back_url: key === null ? null : link(`/activate/${key}/`),
+      // The code of an address that the user is to have is entered on the user's own page.
+      back_url: key !== null ? link(`/activate/${key}/`) : address === null ? null : accountOf(person),
     })),
   }),
   user_reset_password: ({ contact, channel, key, code }) => ({

@@ -126,6 +126,8 @@ describe("links and codes", () => {
     expect(letter.to).toBe("new@example.com");
     expect(letter.text).toContain("Confirm that new@example.com is yours.");
     expect(letter.text).not.toContain("/activate/");
+    expect(letter.text).toContain("http://localhost:3000/users/uma/");
+    expect(letter.text).not.toContain("The link holds");
   });
 
   test("a contact that has no user yet is written to as well", async () => {

@@ -40,7 +40,7 @@ export const userWelcome: Template<"user_welcome"> = {
 export const userVerification: Template<"user_verification"> = {
   values: (data) => ({
     ...userValues(data),
-    activates: String(!data.has_password && data.back_url !== null),
+    activates: String(!data.has_password && data.has_link),
     address: data.address,
     code: data.code,
     days: data.nb_expiration_days,
@@ -49,8 +49,8 @@ export const userVerification: Template<"user_verification"> = {
     <>
       <Paragraph>{t("intro")}</Paragraph>
       <Action href={data.back_url}>{t("action")}</Action>
-      {data.back_url && <Note>{t("expires")}</Note>}
-      <Note>{t(data.back_url ? "code" : "code_alone")}</Note>
+      {data.has_link && <Note>{t("expires")}</Note>}
+      <Note>{t(data.has_link ? "code" : "code_alone")}</Note>
       <Code>{data.code}</Code>
       <Note>{t("ignore")}</Note>
     </>
