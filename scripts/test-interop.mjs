@@ -31,6 +31,9 @@ main(async () => {
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 });
 
+/** What succeeds only after a day: a profile hears of the same request once in that time. Tested in test/identity. */
+const SLOW = new Set(["POST /api/users/{user}/accessibles/{role}/{profile}"]);
+
 /** Everybody calls every operation, on one site; after all that its books must still be right. */
 async function fuzz(command, total) {
   const site = await openSite();
@@ -55,7 +58,9 @@ async function fuzz(command, total) {
         successes.set(operation, successes.get(operation) + successful(result.answers[operation]));
       }
     }
-    const untouched = [...successes].filter(([, count]) => count === 0).map(([operation]) => operation);
+    const untouched = [...successes]
+      .filter(([operation, count]) => count === 0 && !SLOW.has(operation))
+      .map(([operation]) => operation);
     const what = ["every operation was also called with success", ...untouched].join("\n  but not ");
     note(what, untouched.length === 0 ? 1 : 0, untouched.length);
     const isRight = (await site.audit()) === 0;

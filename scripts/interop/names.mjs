@@ -4,6 +4,8 @@ import { root } from "../lib/run.mjs";
 
 const TOKENS = ["tok_visa", "tok_visa", "tok_declined", "tok_action_required", "tok_fails_later"];
 
+const ROLES = ["manager", "contributor"];
+
 /** The demo's accounts, each by another way in. */
 export function callers() {
   const accounts = JSON.parse(readFileSync(join(root, "lib/demo/accounts.json"), "utf8"));
@@ -27,6 +29,15 @@ export async function furnish(url, accounts) {
   );
   await send("/api/cart", { plan, option: 1 });
   await send(`/api/billing/${username}/checkout`, { processor_token: "tok_visa", remember_card: true });
+  await publish(url, accounts);
+}
+
+/** An agreement that may be signed, changed and deleted without locking anybody out. */
+async function publish(url, [broker]) {
+  const { username, password } = broker;
+  const { token } = await read(`${url}/api/auth`, { method: "POST", body: { username, password } });
+  const body = { title: `House rules ${Date.now()}`, text: "Wash your own cup." };
+  await read(`${url}/api/agreements`, { method: "POST", token, body });
 }
 
 /**
@@ -40,7 +51,7 @@ export async function readNames(url, accounts) {
   const list = async (path) => (await read(`${url}${path}`, { token })).results;
   const users = accounts.flatMap((account) => account.username ?? []);
   const plans = await list("/api/pricing?page_size=10");
-  const agreements = await list("/api/legal");
+  const agreements = await list("/api/legal?page_size=5&q=house");
   const profiles = (
     await Promise.all(users.map((user) => list(`/api/users/${user}/profiles?page_size=5`)))
   ).flatMap((found) => found.map(({ slug }) => slug));
@@ -55,11 +66,14 @@ export async function readNames(url, accounts) {
     }),
   );
   return {
+    broker: { username, password },
     places: [
       ...profiles.map((profile) => ({ profile })),
       ...users.map((user) => ({ user })),
+      ...agreements.flatMap(({ slug }) => [{ document: slug }, { agreement: slug }]),
+      ...profiles.flatMap((profile) => ROLES.map((role) => ({ profile, role }))),
+      ...users.flatMap((user) => ROLES.map((role) => ({ user, role }))),
       ...plans.map((plan) => ({ profile: plan.profile.slug, plan: plan.slug })),
-      ...agreements.flatMap(({ slug }) => [{ agreement: slug }, { document: slug }]),
       ...perProfile.flat(),
       ...["user_welcome", "charge_updated"].map((template) => ({ template })),
     ],

@@ -5,7 +5,7 @@ import { root, start } from "../lib/run.mjs";
 
 const CONFIGURATION = "scripts/interop/schemathesis.toml";
 const DOCUMENT = "public/openapi.json";
-const [PATIENCE_MS, PATIENCE_PER_EXAMPLE_MS] = [120_000, 4_000];
+const [PATIENCE_MS, PATIENCE_PER_EXAMPLE_MS] = [600_000, 20_000];
 
 /**
  * Sends what schemathesis makes of our API document, as one caller: the examples, every boundary of every schema, random
@@ -55,9 +55,9 @@ export function apiOperations() {
   );
 }
 
-/** How many answers there were with 2xx. */
+/** How many answers there were with a status of 2xx; the hooks count them. */
 export function successful(answers = {}) {
-  return Object.entries(answers).reduce((sum, [status, count]) => sum + (/^2/.test(status) ? count : 0), 0);
+  return answers["2xx"] ?? 0;
 }
 
 function readJson(file) {

@@ -24,6 +24,8 @@ export async function openSite() {
     SITE_URL: url,
     // Every request comes from an address of its own: what is tested is not how often one address may fail.
     TRUSTED_PROXIES: "loopback",
+    // The demo's mailbox shows the links that only a mail holds, and its worker sends them.
+    TURNPIKE_DEMO: "1",
     LOG_LEVEL: "error",
   };
   const program = (name) => ["--enable-source-maps", `dist/${name}.mjs`];
