@@ -32,6 +32,36 @@ describe("the environment", () => {
     expect(readConfig({ WORKER: "inline" }).inlineWorker).toBe(true);
   });
 
+  test("providers to sign in with are those whose variables are all set, in the order of their buttons", () => {
+    const oidc = {
+      OIDC_ISSUER: "https://id.example.com/tenant/",
+      OIDC_CLIENT_ID: "a",
+      OIDC_CLIENT_SECRET: "b",
+      OIDC_NAME: "Acme ID",
+      OIDC_FORM_ORIGINS: "https://login.example.com/start, https://mfa.example.com",
+    };
+    const { signInProviders } = readConfig({ ...oidc, GITHUB_ID: "c", GITHUB_SECRET: "d" });
+    expect(signInProviders).toMatchObject([
+      { name: "github", title: "GitHub", formOrigins: ["https://github.com"] },
+      {
+        name: "oidc",
+        title: "Acme ID",
+        issuer: "https://id.example.com/tenant",
+        formOrigins: ["https://id.example.com", "https://login.example.com", "https://mfa.example.com"],
+      },
+    ]);
+    expect(readConfig({}).signInProviders).toEqual([]);
+  });
+
+  test("a provider that is configured by half ends the start, as does one that others could listen to", () => {
+    expect(() => readConfig({ GITHUB_ID: "c" })).toThrow("GITHUB_SECRET is required with its counterparts");
+    expect(() => readConfig({ OIDC_ISSUER: "https://id.example.com" })).toThrow("OIDC_CLIENT_SECRET");
+    const plain = { OIDC_CLIENT_ID: "a", OIDC_CLIENT_SECRET: "b" };
+    const issuer = "http://id.example.com";
+    expect(() => readConfig({ ...plain, OIDC_ISSUER: issuer })).toThrow("must be an https URL");
+    expect(readConfig({ ...plain, OIDC_ISSUER: "http://localhost:9000" }).signInProviders).toHaveLength(1);
+  });
+
   test("a new site verifies addresses at registration, the demo does not, and either when told so", () => {
     const verifies = (env: Record<string, string>) => readConfig(env).broker.verifyEmailOnRegistration;
     expect([verifies({}), verifies({ TURNPIKE_DEMO: "1" })]).toEqual([true, false]);

@@ -23,8 +23,12 @@ export interface OidcServer {
 
 const CLIENT = { client_id: "turnpike", client_secret: "a secret that only the two of them know" };
 
-/** Starts a provider. Its sign-in page asks for the id of a person and for nothing else. */
-export async function startOidc(): Promise<OidcServer> {
+/**
+ * Starts a provider. Its sign-in page asks for the id of a person and for nothing else.
+ *
+ * @param stranger what it knows of somebody who is not among its `people`
+ */
+export async function startOidc(stranger: (id: string) => OidcPerson = () => ({})): Promise<OidcServer> {
   const people = new Map<string, OidcPerson>();
   let handle: (req: IncomingMessage, res: ServerResponse) => unknown = (_req, res) => res.end();
   const server = createServer((req, res) => void handle(req, res));
@@ -40,7 +44,7 @@ export async function startOidc(): Promise<OidcServer> {
     },
     people,
     serve: (siteUrl) => {
-      const provider = openProvider(issuer, siteUrl, people);
+      const provider = openProvider(issuer, siteUrl, (id) => people.get(id) ?? stranger(id));
       const answer = provider.callback();
       handle = (req, res) =>
         req.url?.startsWith("/interaction/") ? interact(provider, req, res) : answer(req, res);
@@ -53,7 +57,7 @@ export async function startOidc(): Promise<OidcServer> {
   };
 }
 
-function openProvider(issuer: string, siteUrl: string, people: Map<string, OidcPerson>): Provider {
+function openProvider(issuer: string, siteUrl: string, find: (id: string) => OidcPerson): Provider {
   const provider = new Provider(issuer, {
     clients: [{ ...CLIENT, redirect_uris: [`${siteUrl}/session/callback/oidc`] }],
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
@@ -68,7 +72,7 @@ function openProvider(issuer: string, siteUrl: string, people: Map<string, OidcP
     },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, ...people.get(id) }) }),
+    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, ...find(id) }) }),
     // Nobody is asked whether the site may know their address.
     loadExistingGrant: async (context) => {
       const clientId = context.oidc.client?.clientId ?? "";

@@ -52,7 +52,12 @@ export function responseSchema(operation: Operation, status: number): z.ZodType 
   return alternative === undefined ? operation.response : alternative;
 }
 
-function decode(schema: z.ZodType, input: unknown): unknown {
+/**
+ * What was sent, in domain types.
+ *
+ * @throws InvalidInput 400 by field
+ */
+export function decode<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeDecode(input as never, { error: missingFieldMessage });
   if (!result.success) {
     const { detail, ...fields } = fieldErrors(result.error);

@@ -27,7 +27,7 @@ export const secrets = {
   }),
 };
 
-const Secrets = z.object(secrets);
+export const Secrets = z.object(secrets);
 export type Secrets = z.output<typeof Secrets>;
 
 export const ApiKeyCreate = z

@@ -38,6 +38,8 @@ export type AuditEventName =
   | "sessions_ended"
   | "sign_in_provider_linked"
   | "sign_in_provider_unlinked"
+  | "domain_delegated"
+  | "domain_undelegated"
   | "register"
   | "profile_created"
   | "profile_updated"

@@ -17,6 +17,7 @@ const PROGRAMS = {
   migrate: "scripts/migrate.ts",
   audit: "scripts/audit.ts",
   "create-manager": "scripts/create-manager.ts",
+  "delegate-domain": "scripts/delegate-domain.ts",
   "demo-data": "scripts/demo-data.ts",
 };
 

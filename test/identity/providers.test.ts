@@ -5,6 +5,7 @@ import type { ExternalProfile } from "@/lib/auth/providers";
 import { seal } from "@/lib/auth/sealing";
 import { type Database, sql } from "@/lib/db";
 import { systemOrigin } from "@/lib/identity/audit";
+import { delegateDomain, listDelegations, undelegateDomain } from "@/lib/identity/delegated-domains";
 import { DelegatedSignIn, ProviderRefused } from "@/lib/identity/errors";
 import { type ProviderSignIn, signInThrough } from "@/lib/identity/provider-sign-in";
 import { now, setClock } from "@/lib/time/clock";
@@ -16,6 +17,7 @@ let db: Database;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
+  Object.assign(process.env, { GOOGLE_ID: "an id", GOOGLE_SECRET: "a secret" });
   ({ db, close } = await openWorld());
 });
 afterAll(() => close());
@@ -334,4 +336,19 @@ test("who belongs to a delegated domain cannot unlink its provider", async () =>
   if (!("user" in result)) throw new Error("nobody asked for a code");
   const client = await signedIn({ ...result.user, kind: "user", via: "system", credentialId: "" } as never);
   expect((await client.delete("/api/users/kept/sign-in-providers/oidc")).status).toBe(400);
+});
+
+test("a domain is delegated to a configured provider, whatever its case, and taken back", async () => {
+  await expect(delegateDomain(db, { domain: "firm.example.com", provider: "okta" }, now())).rejects.toThrow(
+    "There is no provider okta. Configured: google.",
+  );
+  for (const domain of ["", "firm", "someone@firm.example.com", "firm.example.com/x", "*.example.com"])
+    await expect(delegateDomain(db, { domain, provider: "google" }, now()), domain).rejects.toThrow(
+      "is no domain",
+    );
+  await delegateDomain(db, { domain: " Firm.Example.COM ", provider: "google" }, now());
+  expect(await listDelegations(db)).toContainEqual({ domain: "firm.example.com", provider: "google" });
+  expect(await outcome(says("x@FIRM.example.com"))).toBe("delegated: google");
+  expect(await undelegateDomain(db, "FIRM.example.com", now())).toBe(true);
+  expect(await undelegateDomain(db, "firm.example.com", now())).toBe(false);
 });
