@@ -4,6 +4,8 @@ export interface Figure {
   readonly baseline: string;
   /** The share of the baseline's rate that we want to reach. */
   readonly aim: number;
+  /** How a rate is printed; as a number unless given. */
+  readonly format?: (perSecond: number) => string;
   /** Does it for a while; returns how often per second. */
   subject(): Promise<number>;
   compare(): Promise<number>;

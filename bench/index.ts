@@ -2,10 +2,12 @@
  * `npm run bench`: how fast the hot paths of the production build are, each beside a baseline that is measured in the
  * same run, on a site and a database of its own. See docs/testing.md.
  */
+import { besideLogins } from "./beside-logins";
 import { checkout } from "./checkout";
-import { type Comparison, compare } from "./compare";
+import { type Comparison, compare, type Figure } from "./compare";
 import { login } from "./login";
 import { makeCatalogue, pricing } from "./pricing";
+import { searches } from "./search";
 import { openSite } from "./site";
 import { table } from "./table";
 
@@ -19,10 +21,15 @@ async function main(): Promise<void> {
     const order = checkout(site.db, site.databaseUrl, server.url);
     try {
       const comparisons: Comparison[] = [];
-      for (const figure of [pricing(server.url, body), await login(site.db, server.url), order]) {
+      const measure = async (figure: Figure) => {
         console.log(`Measuring ${figure.title} …`);
         comparisons.push(await compare(figure, ROUNDS));
-      }
+      };
+      await measure(pricing(server.url, body));
+      await measure(await login(site.db, server.url));
+      await measure(await besideLogins(site.db, server.url));
+      await measure(order);
+      for (const figure of await searches(site.db)) await measure(figure);
       console.log(`\n${table(comparisons)}`);
     } finally {
       await order.close();

@@ -16,9 +16,9 @@ function cells({ figure, subject, baseline, ratio }: Comparison): string[] {
   const verdict = ratio.median >= figure.aim ? "reached" : "missed";
   return [
     figure.title,
-    spread(subject, rate),
+    spread(subject, figure.format ?? rate),
     figure.baseline,
-    spread(baseline, rate),
+    spread(baseline, figure.format ?? rate),
     spread(ratio, share),
     `${share(figure.aim)} ${verdict}`,
   ];
@@ -33,5 +33,5 @@ function rate(value: number): string {
 }
 
 function share(value: number): string {
-  return value.toFixed(2);
+  return value < 0.1 ? value.toFixed(3) : value.toFixed(2);
 }

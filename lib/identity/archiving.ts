@@ -83,12 +83,9 @@ async function archiveUser(tx: Tx, id: bigint, { actor, origin }: Request): Prom
   const goes = profiles.filter(
     ({ isPersonal, isOrphaned, isNeeded }) => isPersonal || (isOrphaned && !isNeeded),
   );
-  await archiveProfiles(
-    tx,
-    goes.map((profile) => profile.id),
-    origin,
-  );
-  await forgetContacts(tx, user);
+  const ids = goes.map((profile) => profile.id);
+  await archiveProfiles(tx, ids, origin);
+  await forgetContacts(tx, user, ids);
   await deleteBelongings(tx, id);
   await tx.query(sql`
     UPDATE app_user SET username = '_archive_' || id, email = ${await archivedAddress(tx, id)}, first_name = '',
@@ -116,7 +113,10 @@ interface Managed {
   readonly isNeeded: boolean;
 }
 
-/** The profiles a user manages, the personal one in any case, locked: two managers who leave at the same moment each see whether the other is gone. */
+/**
+ * The profiles a user manages, the personal one in any case, locked: of two managers who leave at the same moment each
+ * sees whether the other is gone.
+ */
 async function lockProfilesOf(tx: Tx, userId: bigint, at: Date): Promise<Managed[]> {
   await tx.query(sql`
     SELECT 1 FROM profile p JOIN role r ON r.profile_id = p.id WHERE r.user_id = ${userId} ORDER BY p.id FOR NO KEY UPDATE OF p`);
@@ -221,18 +221,21 @@ async function endSubscriptions(tx: Tx, ids: readonly bigint[], at: Date): Promi
 async function forgetContacts(
   tx: Tx,
   user: { readonly id: bigint; readonly username: string; readonly email: string | null },
+  profileIds: readonly bigint[],
 ): Promise<void> {
   const contacts = await tx.query<{ id: bigint; addresses: string[] }>(sql`
     SELECT id, array_remove(ARRAY[lower(email), phone], NULL) AS addresses FROM contact WHERE user_id = ${user.id} FOR UPDATE`);
   const ids = contacts.map(({ id }) => id);
-  const addresses = [...contacts.flatMap((contact) => contact.addresses), user.email?.toLowerCase() ?? ""];
-  await forgetMessages(tx, addresses.filter(Boolean), user.id);
+  const own = user.email === null ? [] : [user.email.toLowerCase()];
+  const addresses = [...own, ...contacts.flatMap((contact) => contact.addresses)];
+  await forgetMessages(tx, addresses, user.id);
   await tx.query(sql`
     UPDATE cart_item SET full_name = '', email = '', sync_on = ''
-    WHERE recorded AND (lower(email) = ANY(${addresses}) OR lower(sync_on) = ANY(${[...addresses, user.username.toLowerCase()]}))
-      AND email || sync_on <> ''`);
+    WHERE recorded AND (lower(email) = ANY(${addresses}) OR lower(sync_on) = ANY(${[...addresses, user.username.toLowerCase()]}))`);
   await tx.query(sql`DELETE FROM verification_link WHERE contact_id = ANY(${ids})`);
-  await tx.query(sql`DELETE FROM activity WHERE contact_id = ANY(${ids}) AND account_id IS NULL`);
+  await tx.query(sql`
+    DELETE FROM activity
+    WHERE (contact_id = ANY(${ids}) AND account_id IS NULL) OR account_id = ANY(${profileIds})`);
   await tx.query(sql`
     UPDATE contact SET slug = '_archive_' || id, email = NULL, phone = NULL, full_name = '', nick_name = '', picture = NULL,
       extra = NULL, email_code_hash = NULL, email_verified_at = NULL, phone_code_hash = NULL, phone_verified_at = NULL

@@ -96,12 +96,15 @@ async function aTraveller(): Promise<SignedIn> {
     sql`INSERT INTO engagement (user_id, tag, first_visited, last_visited) VALUES (${id}, 'app', ${DAWN}, ${DAWN})`,
   );
   await db.query(sql`
-    INSERT INTO activity (contact_id, text, created_at) SELECT id, 'Wanda called', ${DAWN} FROM contact WHERE user_id = ${id}`);
+    INSERT INTO activity (contact_id, account_id, text, created_at)
+    SELECT c.id, p.id, 'Wanda called', ${DAWN} FROM contact c, (SELECT NULL::bigint AS id UNION SELECT id FROM profile WHERE slug = 'traveller') p
+    WHERE c.user_id = ${id}`);
   const plan = await aPlan(db, "seats");
   await db.query(sql`
     INSERT INTO cart_item (created_at, user_id, plan_id, full_name, email, sync_on, recorded) VALUES
       (${DAWN}, ${id}, ${plan.id}, 'Wanda Lust', 'wanda@roam.example', '', FALSE),
-      (${DAWN}, ${broker.id}, ${plan.id}, 'Wanda Lust', 'Wanda@roam.example', 'wanda@roam.example', TRUE)`);
+      (${DAWN}, ${broker.id}, ${plan.id}, 'Wanda Lust', 'Wanda@roam.example', 'wanda@roam.example', TRUE),
+      (${DAWN}, ${broker.id}, ${plan.id}, 'Other One', '', 'other@example.com', TRUE)`);
   await db.query(sql`
     INSERT INTO idempotency_record (caller, method, path, key, body_hash, body, created_at)
     VALUES (${`user:${id}`}, 'POST', '/', 'k', repeat('c', 64), 'Wanda Lust', ${DAWN})`);
@@ -124,6 +127,8 @@ test("of an archived user nothing is left that tells who it was", async () => {
   const client = await signedIn(user);
   expect((await client.delete("/api/users/traveller")).status).toBe(204);
   expect(await findEverywhere(pii)).toEqual([]);
+  const others = await db.query(sql`SELECT full_name FROM cart_item WHERE sync_on = 'other@example.com'`);
+  expect(others).toEqual([{ full_name: "Other One" }]);
   const [row] = await db.query<Json>(sql`
     SELECT username, email, first_name, last_name, password_hash, is_active, token_version FROM app_user WHERE id = ${user.id}`);
   expect(row).toEqual({
