@@ -13,6 +13,9 @@ export interface Accessible {
   readonly settingsUrl: string;
 }
 
+/** What the viewer may do about a profile: `provider` sees what it sells to it, `none` nothing in these pages. */
+export type ProfileAccess = "manager" | "contributor" | "provider" | "none";
+
 /** Who looks at a page, as far as headers and sidebars need to know. */
 export interface Viewer {
   readonly user: { readonly slug: string; readonly printableName: string; readonly picture: string | null };
@@ -23,6 +26,9 @@ export interface Viewer {
     readonly isProvider: boolean;
     /** As stored: it may have left the time zone database. */
     readonly timeZone: string;
+    readonly access: ProfileAccess;
+    /** The kinds of role that people may have on it: those of all profiles first. */
+    readonly roleTypes: readonly { readonly slug: string; readonly title: string }[];
   } | null;
   readonly isBroker: boolean;
   /** Without the personal profile, which is the user; the active one first. */
@@ -31,6 +37,9 @@ export interface Viewer {
 
 /** One more than the menu shows, so that it can tell that there are more. */
 const MAX_ACCESSIBLES = 21;
+
+/** More kinds of role than anybody makes. */
+const MAX_ROLE_TYPES = 50;
 
 interface Row {
   readonly user: Viewer["user"];
@@ -67,7 +76,8 @@ export async function findViewer(
       WHERE r.user_id = ${actor.id} AND r.grant_key IS NULL AND r.request_key IS NULL
         AND (r.ends_at IS NULL OR r.ends_at > ${now}) AND p.is_active),
     site AS (
-      SELECT s.broker_id, EXISTS (SELECT FROM mine WHERE mine.id = s.broker_id AND mine.gives_rights) AS is_mine
+      SELECT s.broker_id, EXISTS (SELECT FROM mine WHERE mine.id = s.broker_id AND mine.gives_rights) AS is_mine,
+        EXISTS (SELECT FROM mine WHERE mine.id = s.broker_id AND mine.is_manager) AS is_managed
       FROM site_settings s ORDER BY s.id LIMIT 1)
     SELECT
       (SELECT jsonb_build_object('slug', u.username,
@@ -78,7 +88,14 @@ export async function findViewer(
        FROM app_user u WHERE u.id = ${actor.id}) AS "user",
       site.is_mine AS "isBroker",
       (SELECT jsonb_build_object('slug', p.slug, 'name', coalesce(nullif(p.full_name, ''), p.slug), 'isProvider', p.is_provider,
-           'timeZone', p.default_timezone)
+           'timeZone', p.default_timezone,
+           'access', CASE WHEN site.is_managed OR p.id IN (SELECT id FROM mine WHERE is_manager) THEN 'manager'
+             WHEN site.is_mine OR p.id IN (SELECT id FROM mine WHERE gives_rights) THEN 'contributor'
+             WHEN p.id IN (SELECT id FROM mine) THEN 'none' ELSE 'provider' END,
+           'roleTypes', (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', few.slug, 'title', few.title)
+               ORDER BY few.profile_id NULLS FIRST, few.id), '[]')
+             FROM (SELECT * FROM role_type t WHERE t.profile_id IS NULL OR t.profile_id = p.id
+                   ORDER BY t.profile_id NULLS FIRST, t.id LIMIT ${MAX_ROLE_TYPES}) few))
        FROM profile p
        WHERE p.is_active AND ((p.slug = ${slug} AND (site.is_mine OR p.id IN (SELECT id FROM mine) OR EXISTS (
            SELECT FROM subscription s JOIN plan ON plan.id = s.plan_id JOIN mine ON mine.id = plan.provider_id

@@ -4,6 +4,7 @@ import { forgetEvents } from "@/lib/events";
 import { addPeriods } from "@/lib/time/periods";
 import { play } from "./agenda";
 import { castSubscribers } from "./cast/subscribers";
+import { findColleagues } from "./colleagues";
 import { Customer } from "./customer";
 import { decide, decisions } from "./decisions";
 import { type CustomerEvent, happen } from "./events";
@@ -49,5 +50,6 @@ export async function generateDemo(db: Database, options: DemoOptions): Promise<
     nightShift,
     ...{ from, until, onProgress },
   });
+  await findColleagues(db, addPeriods(until, "daily", -3));
   await forgetEvents(db);
 }

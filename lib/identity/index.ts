@@ -10,6 +10,7 @@ export {
   systemOrigin,
 } from "./audit";
 export { beginBrowserSession } from "./browser-sessions";
+export { findImplicitOffer, type ImplicitOffer } from "./implicit-roles";
 export { ensurePersonalProfiles } from "./personal-profiles";
 export { getProfileDetail, getProfileFull } from "./profile-details";
 export {
@@ -22,6 +23,7 @@ export { createProfile, type NewProfile } from "./profiles";
 export { arrive } from "./provider-arrival";
 export { findResetUser } from "./recovery";
 export { type RegistrationRequest, register } from "./registration";
+export { countInvitations, findInvitation, type Invitation } from "./role-acceptance";
 export { grantManager, makeBrokerManager } from "./roles";
 export { signIn } from "./sign-in";
 export { ensureSite, getSite, type NewSite, type Site } from "./site";

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { Extra, Instant, requiredText, text } from "@/lib/http/codecs";
-import { pageOfSchema } from "@/lib/http/list";
 import { Flag, OptionalEmail, ProfileSummary, UserDetail } from "./schemas";
 
 /** A kind of role: global, or of one profile. */
@@ -23,8 +22,6 @@ export const RoleType = z
   })
   .meta({ id: "RoleType" });
 export type RoleType = z.output<typeof RoleType>;
-
-export const RoleTypePage = pageOfSchema(RoleType);
 
 const roleTypeFields = {
   title: requiredText(20),
@@ -89,13 +86,12 @@ export const Accessible = z
   .meta({ id: "Accessible" });
 export type Accessible = z.output<typeof Accessible>;
 
-const counts = {
+/** What lists of roles tell before `count`, whatever is searched for. */
+export const waitingCounts = {
   invited_count: z.int().min(0).meta({ description: "Offers that wait for the user" }),
   requested_count: z.int().min(0).meta({ description: "Requests that wait for the profile" }),
 };
-export const RolePage = pageOfSchema(Role, counts);
-export const AccessiblePage = pageOfSchema(Accessible, counts);
-export type RoleCounts = { readonly [Key in keyof typeof counts]: number };
+export type RoleCounts = { readonly [Key in keyof typeof waitingCounts]: number };
 
 const MAX_USERNAME_LENGTH = 150;
 

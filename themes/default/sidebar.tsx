@@ -1,7 +1,10 @@
 "use client";
 
 import {
+  BookUser,
+  Building2,
   ChartColumn,
+  CircleUserRound,
   CreditCard,
   Gauge,
   House,
@@ -9,7 +12,11 @@ import {
   Menu as MenuIcon,
   PanelLeftClose,
   PanelLeftOpen,
+  ScrollText,
+  ShieldCheck,
   UserRound,
+  UserRoundSearch,
+  Users,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -19,11 +26,18 @@ import { cx } from "@/components/ui/cx";
 import { Drawer } from "@/components/ui/drawer";
 import { useSidebar } from "@/components/ui/preferences";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
-import { isCurrent, type NavGroup, type NavIcon } from "./viewer";
+import { currentItem, type NavGroup, type NavIcon } from "./viewer";
 
 const ICONS: Record<NavIcon, LucideIcon> = {
   home: House,
   profile: UserRound,
+  people: Users,
+  roles: ShieldCheck,
+  account: CircleUserRound,
+  connected: Building2,
+  contacts: BookUser,
+  accounts: UserRoundSearch,
+  audit: ScrollText,
   billing: CreditCard,
   dashboard: Gauge,
   reports: ChartColumn,
@@ -39,7 +53,7 @@ function SidebarLinks({
   shrinks: boolean;
   onNavigate?: (() => void) | undefined;
 }) {
-  const path = usePathname();
+  const current = currentItem(navigation, usePathname());
   return (
     <div className="flex flex-col gap-3">
       {navigation.map((group) => (
@@ -50,7 +64,7 @@ function SidebarLinks({
           <ul className="flex flex-col gap-0.5">
             {group.items.map((item) => {
               const Icon = ICONS[item.icon];
-              const isHere = isCurrent(item.href, path);
+              const isHere = item.href === current;
               return (
                 <li key={item.href}>
                   <Link

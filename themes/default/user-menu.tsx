@@ -3,13 +3,12 @@
 import { ChevronDown, House, LogOut, Settings, UserRound } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import { Menu, MenuLabel, MenuLink, MenuSeparator } from "@/components/ui/menu";
-import { menuProfiles, personalProfileHref, type Viewer } from "./viewer";
+import { menuProfiles, ownProfileHref, type Viewer } from "./viewer";
 
 /** Who is signed in and for which profile; leads to the profile, to every other accessible one, and out. */
 export function UserMenu({ viewer }: { viewer: Viewer }) {
   const { user, activeProfile } = viewer;
   const { profiles, hasMore } = menuProfiles(viewer);
-  const personalHref = personalProfileHref(viewer);
   return (
     <Menu
       className="w-72"
@@ -30,12 +29,10 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
         </button>
       }
     >
-      {personalHref !== null && (
-        <MenuLink href={personalHref}>
-          <UserRound aria-hidden="true" />
-          Profile
-        </MenuLink>
-      )}
+      <MenuLink href={ownProfileHref(viewer)}>
+        <UserRound aria-hidden="true" />
+        Profile
+      </MenuLink>
       <MenuLink href="/logout/" prefetch={false}>
         <LogOut aria-hidden="true" />
         Sign out

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
   type AccessibleProfile,
+  currentItem,
   dashboardNavigation,
   isCurrent,
   menuProfiles,
-  personalProfileHref,
+  type NavProfile,
+  userNavigation,
   type Viewer,
 } from "./viewer";
 
@@ -14,8 +16,6 @@ const viewer: Viewer = {
   isBroker: false,
   accessibles: [],
 };
-
-const xia = { ...viewer, accessibles: [profileOf("xia")] };
 
 function profileOf(slug: string): AccessibleProfile {
   return {
@@ -31,30 +31,82 @@ function profileOf(slug: string): AccessibleProfile {
 const hrefs = (groups: ReturnType<typeof dashboardNavigation>) =>
   groups.flatMap((group) => group.items.map((item) => item.href));
 
+const profile: NavProfile = {
+  slug: "xia",
+  isProvider: false,
+  access: "manager",
+  roleTypes: [
+    { slug: "manager", title: "Manager" },
+    { slug: "deputy", title: "Deputy" },
+  ],
+};
+const people = ["/profile/xia/roles/manager/", "/profile/xia/roles/deputy/"];
+const own = ["/users/donny/", "/users/donny/roles/"];
+
 describe("dashboardNavigation", () => {
-  it("shows a subscriber what belongs to its profile, and no business pages", () => {
-    expect(hrefs(dashboardNavigation(xia, { slug: "xia", isProvider: false }))).toEqual([
-      "/app/xia/",
-      "/profile/xia/contact/",
-      "/billing/xia/history/",
-    ]);
+  it.each(["manager", "contributor"] as const)(
+    "shows a %s what belongs to the profile, and no business",
+    (access) => {
+      expect(hrefs(dashboardNavigation(viewer, { ...profile, access }))).toEqual([
+        "/app/xia/",
+        "/profile/xia/contact/",
+        ...people,
+        "/profile/xia/roles/",
+        "/billing/xia/history/",
+        ...own,
+      ]);
+    },
+  );
+
+  it("names a kind of role by its plural, and leaves what are too many to the page of all", () => {
+    const roleTypes = Array.from({ length: 9 }, (_, n) => ({ slug: `t${n}`, title: `Type ${n}` }));
+    const labels = dashboardNavigation(viewer, {
+      ...profile,
+      roleTypes: [...profile.roleTypes, ...roleTypes],
+    })
+      .flatMap(({ items }) => items)
+      .map(({ label }) => label);
+    expect(labels).toContain("Deputies");
+    expect(labels).toContain("Type 3s");
+    expect(labels).not.toContain("Type 4s");
   });
 
   it("adds the business pages for a provider", () => {
-    const groups = dashboardNavigation(xia, { slug: "xia", isProvider: true });
+    const groups = dashboardNavigation(viewer, { ...profile, isProvider: true });
     expect(hrefs(groups)).toContain("/metrics/xia/dashboard/");
     expect(hrefs(groups)).toContain("/metrics/xia/revenue/");
   });
 
-  it("shows no home and no business of a profile that the viewer does not act for", () => {
-    const groups = dashboardNavigation(xia, { slug: "other", isProvider: true });
-    expect(hrefs(groups)).toEqual(["/profile/other/contact/", "/billing/other/history/"]);
+  it("shows its provider no home, no business and no kinds of role", () => {
+    const groups = dashboardNavigation(viewer, { ...profile, access: "provider", isProvider: true });
+    expect(hrefs(groups)).toEqual(["/profile/xia/contact/", ...people, "/billing/xia/history/", ...own]);
   });
 
-  it("lets the staff of the site act for everyone", () => {
-    const staff = { ...viewer, isBroker: true };
-    const groups = dashboardNavigation(staff, { slug: "other", isProvider: true });
-    expect(hrefs(groups)).toContain("/metrics/other/dashboard/");
+  it("shows who has a role without rights nothing of the profile", () => {
+    expect(hrefs(dashboardNavigation(viewer, { ...profile, access: "none" }))).toEqual(own);
+  });
+});
+
+describe("the pages of the site", () => {
+  it("are there for its staff alone, whatever profile the page is about", () => {
+    const site = ["/contacts/", "/accounts/", "/audit/"];
+    expect(hrefs(dashboardNavigation({ ...viewer, isBroker: true }, profile))).toEqual(
+      expect.arrayContaining(site),
+    );
+    expect(hrefs(userNavigation({ ...viewer, isBroker: true }))).toEqual(["/app/", ...site, ...own]);
+    expect(hrefs(userNavigation(viewer))).toEqual(["/app/", ...own]);
+  });
+});
+
+describe("currentItem", () => {
+  const navigation = dashboardNavigation(viewer, profile);
+
+  it("marks the closest item alone", () => {
+    expect(currentItem(navigation, "/profile/xia/roles/manager/")).toBe("/profile/xia/roles/manager/");
+    expect(currentItem(navigation, "/profile/xia/roles/unlisted/")).toBe("/profile/xia/roles/");
+    expect(currentItem(navigation, "/profile/xia/roles")).toBe("/profile/xia/roles/");
+    expect(currentItem(navigation, "/users/donny/password/")).toBe("/users/donny/");
+    expect(currentItem(navigation, "/pricing/")).toBeNull();
   });
 });
 
@@ -68,15 +120,6 @@ describe("isCurrent", () => {
   it("does not take a profile for another that begins alike, with or without the final slash", () => {
     expect(isCurrent("/app/xia/", "/app/xia-two/")).toBe(false);
     expect(isCurrent("/app/xia/", "/app/xia")).toBe(true);
-  });
-});
-
-describe("personalProfileHref", () => {
-  it("leads to the personal profile, never to another one", () => {
-    expect(personalProfileHref({ ...viewer, accessibles: [profileOf("xia"), profileOf("donny")] })).toBe(
-      "/profile/donny/contact/",
-    );
-    expect(personalProfileHref(xia)).toBeNull();
   });
 });
 

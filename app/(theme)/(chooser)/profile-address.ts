@@ -16,3 +16,13 @@ export function profileAddress(
   }
   return search.size > 0 ? `${path}?${search}` : path;
 }
+
+/** In the query of a page that asks for a profile: the invitations of who looks at it may wait. */
+export const LATER = "invitations";
+
+/** The address of a page, which then does not lead back to the invitations that wait. */
+export function laterAddress(path: string): string {
+  const [address = "", fragment] = path.split("#");
+  const mark = `${LATER}=later`;
+  return `${address}${address.includes("?") ? "&" : "?"}${mark}${fragment === undefined ? "" : `#${fragment}`}`;
+}

@@ -8,17 +8,24 @@ import { withNext } from "@/lib/auth/next-path";
 import { findVisitorCart, mergeVisitorCart } from "@/lib/billing/cart";
 import { database } from "@/lib/db";
 import { currentActor, currentVisitorKey, requestedPath } from "@/lib/http/call";
-import { type AccessibleProfile, ensurePersonalProfiles, listAccessibleProfiles } from "@/lib/identity";
+import {
+  type AccessibleProfile,
+  countInvitations,
+  ensurePersonalProfiles,
+  findImplicitOffer,
+  listAccessibleProfiles,
+} from "@/lib/identity";
 import { now } from "@/lib/time/clock";
 import { AuthLayout } from "@/themes/default/auth-layout";
 import { currentSite, currentViewer } from "../frame";
-import { profileAddress } from "./profile-address";
+import { LATER, profileAddress } from "./profile-address";
 
 type Query = Record<string, string | string[] | undefined>;
 
 /**
  * A page that exists once per profile, asked for without saying which: who may act for one profile is taken there,
- * who may for several is asked, and who has none gets a personal one.
+ * who may for several is asked. Before that come the invitations that wait, and for who has no profile the one that goes
+ * with the domain of their address; who goes on without gets a personal profile.
  *
  * @param target    the page, with `{profile}` where the slug goes
  * @param query     kept along the way
@@ -40,10 +47,14 @@ export async function ProfileChooser({
   if (actor.kind === "visitor") redirect(withNext(visitors, await requestedPath()));
   const [site, viewer] = await Promise.all([currentSite(), currentViewer(), keepCart(actor)]);
   if (providers && viewer?.isBroker) redirect(profileAddress(target, site.broker, query));
-  const profiles = await findProfiles(actor, providers);
+  const { [LATER]: later, ...kept } = query;
+  const isLater = later === "later";
+  if (!isLater && (await countInvitations(database(), actor.id, now())) > 0)
+    redirect(withNext(`/users/${encodeURIComponent(actor.username)}/roles/`, await requestedPath()));
+  const profiles = await findProfiles(actor, { providers, isLater });
   const [only] = profiles;
   if (!only) forbidden();
-  if (profiles.length === 1) redirect(profileAddress(target, only.slug, query));
+  if (profiles.length === 1) redirect(profileAddress(target, only.slug, kept));
   return (
     <AuthLayout
       site={site}
@@ -63,7 +74,7 @@ export async function ProfileChooser({
       <ul className="-mx-3 flex flex-col gap-1">
         {profiles.map((profile) => (
           <li key={profile.slug}>
-            <ProfileLink profile={profile} href={profileAddress(target, profile.slug, query)} />
+            <ProfileLink profile={profile} href={profileAddress(target, profile.slug, kept)} />
           </li>
         ))}
       </ul>
@@ -87,12 +98,17 @@ function ProfileLink({ profile, href }: { profile: AccessibleProfile; href: stri
   );
 }
 
-/** What the user may act for; somebody without any profile gets the personal one. */
-async function findProfiles(actor: SignedIn, providers: boolean): Promise<AccessibleProfile[]> {
+/** What the user may act for; somebody without any profile is offered one by domain, then gets the personal one. */
+async function findProfiles(
+  actor: SignedIn,
+  { providers, isLater }: { providers: boolean; isLater: boolean },
+): Promise<AccessibleProfile[]> {
   const [db, at] = [database(), now()];
   const profiles = await listAccessibleProfiles(db, actor.id, at);
   if (providers) return profiles.filter(({ isProvider }) => isProvider);
   if (profiles.length > 0) return profiles;
+  if (!isLater && (await findImplicitOffer(db, actor.id, at)))
+    redirect(withNext("/users/roles/accept/", await requestedPath()));
   await db.transaction((tx) => ensurePersonalProfiles(tx, [actor.id], at));
   return listAccessibleProfiles(db, actor.id, at);
 }

@@ -68,7 +68,13 @@ const accessible = (slug: string, name: string, role: string, isProvider: boolea
 
 export const VIEWER: Viewer = {
   user: { slug: "ada", printableName: "Ada Okafor", picture: null },
-  activeProfile: { slug: "cowork", name: "Cowork Downtown", isProvider: true },
+  activeProfile: {
+    ...{ slug: "cowork", name: "Cowork Downtown", isProvider: true, access: "manager" },
+    roleTypes: [
+      { slug: "manager", title: "Manager" },
+      { slug: "contributor", title: "Contributor" },
+    ],
+  },
   isBroker: false,
   accessibles: [
     accessible("ada", "Ada Okafor", "Manager", false),

@@ -1,7 +1,7 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import type { UserSubject } from "@/lib/auth/audience";
 import { TooManyRequests } from "@/lib/errors";
-import { operation, Reply } from "@/lib/http";
+import { operation, pageOfSchema, Reply } from "@/lib/http";
 import * as lists from "../accessible-lists";
 import { originOf } from "../audit";
 import { acceptGrant } from "../role-acceptance";
@@ -11,9 +11,11 @@ import {
   Accessible,
   AccessibleCreate,
   AccessibleListQuery,
-  AccessiblePage,
   ForceQuery,
+  waitingCounts,
 } from "../role-schemas";
+
+const AccessiblePage = pageOfSchema(Accessible, waitingCounts);
 
 const viewOf = ({ user, isSelf }: UserSubject, actor: SignedIn, at: Date): lists.AccessibleView => ({
   ...{ user, isSelf, at },

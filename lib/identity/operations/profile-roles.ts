@@ -1,11 +1,13 @@
 import { TooManyRequests } from "@/lib/errors";
-import { operation, Reply } from "@/lib/http";
+import { operation, pageOfSchema, Reply } from "@/lib/http";
 import { originOf } from "../audit";
 import { grantRole, resendGrant, viewOf } from "../role-grants";
 import * as lists from "../role-lists";
 import { removeMember } from "../role-removal";
-import { ForceQuery, Role, RoleCreate, RoleListQuery, RolePage } from "../role-schemas";
+import { ForceQuery, Role, RoleCreate, RoleListQuery, waitingCounts } from "../role-schemas";
 import { getRoleType } from "../role-types";
+
+const RolePage = pageOfSchema(Role, waitingCounts);
 
 /** People with a role on the profile, invited ones and those who asked. */
 export const listRoles = operation({

@@ -1,8 +1,8 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import type { ProfileSubject } from "@/lib/auth/audience";
-import { operation, Reply } from "@/lib/http";
+import { operation, pageOfSchema, Reply } from "@/lib/http";
 import { originOf } from "../audit";
-import { RoleType, RoleTypeCreate, RoleTypePage, RoleTypeUpdate } from "../role-schemas";
+import { RoleType, RoleTypeCreate, RoleTypeUpdate } from "../role-schemas";
 import * as types from "../role-types";
 
 const viewOf = (subject: ProfileSubject, actor: SignedIn, at: Date): types.RoleTypeView => ({
@@ -19,7 +19,7 @@ export const listRoleTypes = operation({
   title: "Lists role types",
   audience: "profile",
   list: types.roleTypeList,
-  response: RoleTypePage,
+  response: pageOfSchema(RoleType),
   handle: ({ db, actor, subject, list, now }) => types.listRoleTypes(db, list, viewOf(subject, actor, now)),
 });
 

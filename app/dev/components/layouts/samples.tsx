@@ -107,9 +107,13 @@ function Line({ label, amount, isTotal }: { label: string; amount: ReactNode; is
 }
 
 function DashboardSample() {
-  const profile = { slug: "cowork", isProvider: true };
+  const { activeProfile } = VIEWER;
   return (
-    <DashboardLayout site={SITE} viewer={VIEWER} navigation={dashboardNavigation(VIEWER, profile)}>
+    <DashboardLayout
+      site={SITE}
+      viewer={VIEWER}
+      navigation={activeProfile ? dashboardNavigation(VIEWER, activeProfile) : []}
+    >
       <PageHeader
         title="Cowork Downtown dashboard"
         actions={
