@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { FormRefusal } from "@/components/forms/form-refusal";
 import type { FormAction } from "@/components/forms/form-state";
 import { useServerForm } from "@/components/forms/use-server-form";
@@ -21,9 +20,10 @@ export function RecoverForm({ action, next }: { action: FormAction; next: string
           <SentMessage address={email ?? ""} state={state} errorOf={errorOf} isPending={isPending} />
           <p className="text-13 text-muted">
             Nothing there after some minutes? Look among the unwanted messages, or{" "}
-            <Link href="/recover/" prefetch={false} className="text-primary underline underline-offset-2">
+            {/* A new page: the form would stay as it is otherwise. */}
+            <a href="/recover/" className="text-primary underline underline-offset-2">
               try again
-            </Link>
+            </a>
             .
           </p>
         </>
