@@ -84,7 +84,7 @@ test("a body of more than a mebibyte is not read", async () => {
 test.each([
   ["GET", "/api/auth", "POST"],
   ["DELETE", "/api/auth/register", "POST"],
-  ["PATCH", "/api/profile/cowork", "GET, PUT"],
+  ["PATCH", "/api/profile/cowork", "GET, PUT, DELETE"],
 ])("%s %s is not allowed, and the answer tells what is", async (method, path, allow) => {
   const answer = await api.send<object>(method, path);
   expect([answer.status, answer.headers.get("allow"), Object.keys(answer.json)]).toEqual([

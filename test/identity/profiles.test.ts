@@ -259,7 +259,13 @@ test("a page knows its viewer: the active profile, and those to switch to", asyn
   const viewer = await findViewer(db, user, "vera-shop", new Date());
   expect(viewer).toEqual({
     user: { slug: "vera", printableName: "Vera Doe", picture: null },
-    activeProfile: { slug: "vera-shop", name: "Vera-shop Inc", isProvider: true, timeZone: "UTC" },
+    activeProfile: {
+      ...{ slug: "vera-shop", name: "Vera-shop Inc", isProvider: true, timeZone: "UTC", access: "manager" },
+      roleTypes: [
+        { slug: "manager", title: "Manager" },
+        { slug: "contributor", title: "Contributor" },
+      ],
+    },
     isBroker: false,
     accessibles: [
       {

@@ -340,7 +340,7 @@ test("while signing in is switched off only the broker's managers recover; a del
   const elsewhere = await recover("anybody@CORP.example.com");
   expect([elsewhere.status, elsewhere.json]).toEqual([
     400,
-    { detail: expect.any(String), provider: "okta", url: expect.stringContaining("/session/signin/okta") },
+    { detail: expect.any(String), provider: "okta", url: expect.stringMatching(/\/login\/okta\/$/) },
   ]);
 });
 
