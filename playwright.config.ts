@@ -16,7 +16,8 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     // The global set-up starts the server and says where; this file is read again in every worker after that.
     ...(process.env.E2E_BASE_URL ? { baseURL: process.env.E2E_BASE_URL } : {}),
-    trace: "retain-on-failure",
+    // Pictures of every step would cost more than the steps do.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
     launchOptions: {
       executablePath,
       args: isRoot ? ["--no-sandbox", "--disable-background-networking"] : [],

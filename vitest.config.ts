@@ -10,6 +10,8 @@ const shared = {
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
   test: {
+    // Most of a test is waiting for the database: the processor that is left free by default would do nothing.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,

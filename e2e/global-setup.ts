@@ -29,5 +29,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     await oidc.stop();
     await stopPostgres();
     if (exitCode !== 0) throw new Error(`The server ended with ${exitCode}:\n${server.log()}`);
+    // What a page shows of a defect is a reference: here is what it refers to.
+    if (server.log() !== "") console.log(`What the server logged:\n${server.log()}`);
   };
 }

@@ -1,41 +1,21 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { openDatabase, sql } from "@/lib/db";
-import { createTestDatabase } from "../test/database";
-import { startServer } from "../test/server";
+import { onOwnSite } from "./own-site";
 import { register, signIn } from "./people";
-import { seed } from "./seed";
 
-/** A site of its own: agreements would be asked of everybody who registers in other journeys meanwhile. */
-const test = base.extend<object, { site: { url: string; databaseUrl: string } }>({
-  site: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
-    async ({}, use) => {
-      const { url: databaseUrl, drop } = await createTestDatabase();
-      const env = {
-        BROKER_SLUG: "cowork",
-        BROKER_NAME: "Cowork",
-        BROKER_EMAIL: "hello@cowork.example",
-        VERIFY_EMAIL_ON_REGISTRATION: "0",
-      };
-      const server = await startServer({ databaseUrl, env });
-      await seed(databaseUrl);
-      legalDatabaseUrl = databaseUrl;
-      await use({ url: server.url, databaseUrl });
-      await server.stop();
-      await drop();
-    },
-    { scope: "worker" },
-  ],
-  baseURL: async ({ site }, use) => use(site.url),
-});
+/** Agreements would be asked of everybody who registers in other journeys meanwhile. */
+const test = onOwnSite({ VERIFY_EMAIL_ON_REGISTRATION: "0" });
 test.describe.configure({ mode: "default" });
 
-let legalDatabaseUrl = "";
+let databaseUrl = "";
+test.beforeEach(({ site }) => {
+  databaseUrl = site.databaseUrl;
+});
 
 /** Runs on the database of the server under test. */
 async function inDatabase(work: (db: ReturnType<typeof openDatabase>) => Promise<unknown>): Promise<void> {
-  const db = openDatabase(legalDatabaseUrl);
+  const db = openDatabase(databaseUrl);
   await work(db);
   await db.close();
 }
@@ -98,7 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("Close them at Cowork.")).toBeVisible();
       await page.getByLabel(/I have read/).check();
       await page.getByRole("button", { name: "I agree" }).click();
-      await expect(page).toHaveURL(/\/pricing\/$/);
+      await expect(page).toHaveURL("/pricing/");
       await page.goto(`/legal/${slug}/sign/?next=//evil.example/`);
       await expect(page.getByText("You have agreed")).toBeVisible();
       await expect(page.getByRole("link", { name: "Continue" })).toHaveAttribute("href", "/app/");

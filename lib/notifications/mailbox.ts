@@ -52,10 +52,20 @@ export async function findMessage(db: Db, id: bigint): Promise<KeptMessage | nul
   return row ? present(row) : null;
 }
 
-/** The latest message to an address (or phone number), in any case of its letters; null when there is none. */
-export async function findLatestMessage(db: Db, address: string): Promise<KeptMessage | null> {
+/**
+ * The latest message to an address (or phone number), in any case of its letters; null when there is none.
+ *
+ * @param event the latest about this; null for any
+ */
+export async function findLatestMessage(
+  db: Db,
+  address: string,
+  event: string | null = null,
+): Promise<KeptMessage | null> {
   const [row] = await db.query<Row>(sql`
-    SELECT ${COLUMNS} FROM message WHERE lower(address) = lower(${address}) AND sent_at IS NOT NULL ORDER BY id DESC LIMIT 1`);
+    SELECT ${COLUMNS} FROM message
+    WHERE lower(address) = lower(${address}) AND sent_at IS NOT NULL AND (${event}::text IS NULL OR event = ${event})
+    ORDER BY id DESC LIMIT 1`);
   return row ? present(row) : null;
 }
 

@@ -169,10 +169,11 @@ def send(method, path, headers, **body):
 
 
 def mailed_key(email, page):
-    """The key of the link to `page` in the latest mail to the address, as the demo's mailbox shows it."""
+    """The key of the link to `page` in the latest mail to the address that has one, as the demo's mailbox shows it."""
+    event = {"activate": "user_verification", "reset": "user_reset_password"}[page]
     deadline = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < deadline:
-        shown = requests.get(f"{SITE}/dev/mailbox/latest/", params={"to": email}, timeout=30)
+        shown = requests.get(f"{SITE}/dev/mailbox/latest/", params={"to": email, "event": event}, timeout=30)
         found = shown.ok and re.search(rf"/{page}/([0-9a-f]{{40}})/", " ".join(shown.json()["links"]))
         if found:
             return found.group(1)

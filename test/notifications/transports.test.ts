@@ -40,6 +40,7 @@ describe("SMTP", () => {
       key: readFileSync("test/fixtures/localhost.key"),
       cert: readFileSync("test/fixtures/localhost.crt"),
       authOptional: true,
+      closeTimeout: 50, // a pool keeps its connections; we need not wait for them
       onAuth: ({ username, password }, _, done) =>
         password === "right" ? done(null, { user: username }) : done(new Error("wrong password")),
       onRcptTo: ({ address }, _, done) => {

@@ -2,11 +2,14 @@ import { database } from "@/lib/db";
 import { findLatestMessage, linksOf } from "@/lib/notifications/mailbox";
 import { demoOnly } from "../../demo-only";
 
-/** `/dev/mailbox/latest/?to=ada@example.com`: the newest message to an address, for programs. Demo mode only. */
+/**
+ * `/dev/mailbox/latest/?to=ada@example.com`: the newest message to an address, with `&event=user_verification` the newest
+ * of that kind. For programs, in demo mode only.
+ */
 export async function GET(request: Request): Promise<Response> {
   await demoOnly();
-  const to = new URL(request.url).searchParams.get("to") ?? "";
-  const message = await findLatestMessage(database(), to);
+  const { searchParams } = new URL(request.url);
+  const message = await findLatestMessage(database(), searchParams.get("to") ?? "", searchParams.get("event"));
   if (!message?.content)
     return Response.json({ detail: "There is no message to this address." }, { status: 404 });
   const { id, event, channel, address, content } = message;
