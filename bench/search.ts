@@ -1,8 +1,8 @@
 import { type Database, sql } from "@/lib/db";
 import { type ListDefinition, parseList } from "@/lib/http/list";
-import { accountList, searchAccounts, searchUsers, userSearchList } from "@/lib/identity/account-search";
-import { listProfiles, profileList } from "@/lib/identity/profile-lists";
-import { listUsers, userList } from "@/lib/identity/user-lists";
+import { listProfiles, profileList } from "@/lib/identity/profiles/lists";
+import { accountList, searchAccounts, searchUsers, userSearchList } from "@/lib/identity/search/accounts";
+import { listUsers, userList } from "@/lib/identity/users/lists";
 import { now } from "@/lib/time/clock";
 import { aManager, aUser } from "@/test/world";
 import type { Figure } from "./compare";

@@ -109,7 +109,7 @@ async function expectRefused(page: Page): Promise<void> {
     const token = /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
     const ask = async (method: string, path: string, body?: object) => {
       const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-      return (await fetch(path, { method, headers, body: body && JSON.stringify(body) })).status;
+      return (await fetch(path, { method, headers, body: body ? JSON.stringify(body) : null })).status;
     };
     return {
       look: await ask("GET", "/api/profile/engines"),

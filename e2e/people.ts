@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { seal } from "@/lib/auth/sealing";
 import { openDatabase, sql } from "@/lib/db";
-import { OTP_PURPOSE } from "@/lib/identity/otp";
+import { OTP_PURPOSE } from "@/lib/identity/credentials/otp";
 import { TEST_SECRET } from "../test/server";
 import { aUser, PASSWORD } from "../test/world";
 

@@ -65,9 +65,7 @@ test("a refusal is told on the sign-in page", async ({ page }) => {
   await page.goto("/login/");
   await page.getByRole("button", { name: "Continue with Acme ID" }).click();
   await beAtProvider(page, "quinn");
-  await expect(page.getByRole("main").getByRole("alert")).toHaveText(
-    /nobody has verified the address/,
-  );
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(/nobody has verified the address/);
   await isAccessible(page);
 });
 

@@ -11,7 +11,7 @@ import { database } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { openHost } from "@/lib/host";
 import { ensureSite, makeBrokerManager } from "@/lib/identity";
-import { checkPassword } from "@/lib/identity/password-policy";
+import { checkPassword } from "@/lib/identity/credentials/password-policy";
 import { isEmail } from "@/lib/identity/schemas";
 import { now } from "@/lib/time/clock";
 

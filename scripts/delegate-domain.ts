@@ -6,7 +6,11 @@ import { ConfigError, config } from "@/lib/config";
 import { database } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { openHost } from "@/lib/host";
-import { delegateDomain, listDelegations, undelegateDomain } from "@/lib/identity/delegated-domains";
+import {
+  delegateDomain,
+  listDelegations,
+  undelegateDomain,
+} from "@/lib/identity/providers/delegated-domains";
 import { now } from "@/lib/time/clock";
 
 async function main([domain, provider]: readonly string[]): Promise<void> {

@@ -2,11 +2,11 @@ import type { SignedIn } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/passwords";
 import type { Customer } from "@/lib/billing/checkout/invoice";
 import { closeDatabase, type Database, database, sql } from "@/lib/db";
-import { systemOrigin } from "@/lib/identity/audit";
-import { createProfile } from "@/lib/identity/profiles";
-import { grantManager } from "@/lib/identity/roles";
+import { systemOrigin } from "@/lib/identity/audit/record";
+import { createProfile } from "@/lib/identity/profiles/profiles";
+import { grantManager } from "@/lib/identity/roles/roles";
 import { ensureSite } from "@/lib/identity/site";
-import { createUser } from "@/lib/identity/users";
+import { createUser } from "@/lib/identity/users/users";
 import { createTestDatabase } from "./database";
 
 /** The instant at which a test world begins, before anything that its tests do. */

@@ -7,7 +7,7 @@ import { Combobox } from "@/components/ui/combobox";
 import type { Option } from "@/components/ui/select-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
-import { UserUpdate } from "@/lib/identity/account-schemas";
+import { UserUpdate } from "@/lib/identity/credentials/account-schemas";
 
 /** What people fill in; codes have a form of their own. */
 const AccountFields = UserUpdate.omit({ email_code: true, phone_code: true });

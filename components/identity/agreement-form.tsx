@@ -8,8 +8,8 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Markdown } from "@/components/ui/markdown";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea, TextField } from "@/components/ui/text-field";
-import { fillInSite, type NamedSite } from "@/lib/identity/agreement-placeholders";
-import { AgreementUpdate } from "@/lib/identity/legal-schemas";
+import { fillInSite, type NamedSite } from "@/lib/identity/legal/placeholders";
+import { AgreementUpdate } from "@/lib/identity/legal/schemas";
 
 /** Title and text; and whether the change is one to sign again. */
 const AgreementFields = AgreementUpdate.pick({ title: true, text: true }).extend({ again: z.boolean() });

@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { notify } from "@/components/ui/notify";
 import { TextField } from "@/components/ui/text-field";
 import { Time } from "@/components/ui/time";
-import type { ApiKey } from "@/lib/identity/account-schemas";
+import type { ApiKey } from "@/lib/identity/credentials/account-schemas";
 import { type StepUp, StepUpDialog } from "./step-up";
 
 /** A key that was just made, the only time its secret can be seen. */

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button, LinkButton } from "@/components/ui/button";
 import { DateRange } from "@/components/ui/date-field";
 import { TextField } from "@/components/ui/text-field";
-import type { AuditEvent } from "@/lib/identity/audit-schemas";
+import type { AuditEvent } from "@/lib/identity/audit/schemas";
 
 /** `"login_failed"` → `"Login failed"`. */
 export function eventLabel(event: string): string {

@@ -4,7 +4,7 @@ import type { FormAction } from "@/components/forms/form-state";
 import { useServerForm } from "@/components/forms/use-server-form";
 import { Section } from "@/components/ui/card";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { SignInProviderLink } from "@/lib/identity/session-schemas";
+import type { SignInProviderLink } from "@/lib/identity/credentials/session-schemas";
 
 /** The accounts elsewhere by which a user signs in. */
 export function ProviderLinks({

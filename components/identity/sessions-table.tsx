@@ -2,7 +2,7 @@ import { Badge } from "@/components/ui/badge";
 import { DataTable } from "@/components/ui/data-table";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Time } from "@/components/ui/time";
-import type { UserSession } from "@/lib/identity/session-schemas";
+import type { UserSession } from "@/lib/identity/credentials/session-schemas";
 
 /** The browsers in which a user is signed in; each can be signed out but the one that looks. */
 export function SessionsTable({

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
-import type { Accessible } from "@/lib/identity/role-schemas";
+import type { Accessible } from "@/lib/identity/roles/schemas";
 
 /** One profile that somebody has, is offered, or asks for a role on, and what can be done about it. */
 export function ConnectionRow({

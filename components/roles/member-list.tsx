@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
-import type { Role } from "@/lib/identity/role-schemas";
+import type { Role } from "@/lib/identity/roles/schemas";
 
 /** People with a role, invited ones and those who ask, each with what can be done about them. */
 export function MemberList({

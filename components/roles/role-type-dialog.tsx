@@ -9,7 +9,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
-import { RoleTypeCreate } from "@/lib/identity/role-schemas";
+import { RoleTypeCreate } from "@/lib/identity/roles/schemas";
 
 const Fields = RoleTypeCreate.omit({ extra: true });
 export type RoleTypeInput = z.input<typeof Fields>;

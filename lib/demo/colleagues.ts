@@ -2,8 +2,8 @@ import type { SignedIn } from "@/lib/auth/actor";
 import { admit, type ProfileSubject } from "@/lib/auth/audience";
 import { type Database, sql } from "@/lib/db";
 import { systemOrigin } from "@/lib/identity";
-import { grantRole } from "@/lib/identity/role-grants";
-import { requestRole } from "@/lib/identity/role-requests";
+import { grantRole } from "@/lib/identity/roles/grants";
+import { requestRole } from "@/lib/identity/roles/requests";
 
 /** Roles that are not the first day's: somebody who helps the company, somebody invited, and three who ask. */
 export async function findColleagues(db: Database, at: Date): Promise<void> {

@@ -2,8 +2,8 @@ import type { SignedIn } from "@/lib/auth/actor";
 import type { ContactSubject, ProfileSubject, UserSubject } from "@/lib/auth/audience";
 import { type Database, type Db, lockProfile, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted } from "@/lib/errors";
-import { type Origin, recordAudit } from "./audit";
-import { isBrokerManager } from "./roles";
+import { type Origin, recordAudit } from "./audit/record";
+import { isBrokerManager } from "./roles/roles";
 import { getSite } from "./site";
 
 /**

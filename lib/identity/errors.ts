@@ -1,7 +1,7 @@
 import { violatedConstraint } from "@/lib/db";
 import { AppError, type FieldErrors, InvalidInput, NotPermitted } from "@/lib/errors";
 import { absoluteUrl } from "@/lib/http/request";
-import { describeRefusal, type ProviderRefusal } from "./provider-refusals";
+import { describeRefusal, type ProviderRefusal } from "./providers/refusals";
 
 /** 400. One answer for an unknown user, a wrong password and a wrong code, so that accounts cannot be probed. */
 export class WrongCredentials extends InvalidInput {

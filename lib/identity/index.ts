@@ -1,6 +1,3 @@
-export { type AccessibleProfile, listAccessibleProfiles } from "./accessible-profiles";
-export { type AgreementText, createAgreement, getAgreementText, namedSite } from "./agreement-documents";
-export { findSignature, listAgreements } from "./agreements";
 export {
   type AuditEntry,
   type AuditEventName,
@@ -8,24 +5,32 @@ export {
   originOf,
   recordAudit,
   systemOrigin,
-} from "./audit";
-export { beginBrowserSession } from "./browser-sessions";
-export { findImplicitOffer, type ImplicitOffer } from "./implicit-roles";
-export { ensurePersonalProfiles } from "./personal-profiles";
-export { getProfileDetail, getProfileFull } from "./profile-details";
+} from "./audit/record";
+export { findSignature, listAgreements } from "./legal/agreements";
+export {
+  type AgreementText,
+  createAgreement,
+  getAgreementText,
+  namedSite,
+} from "./legal/documents";
+export { getProfileDetail, getProfileFull } from "./profiles/details";
+export { ensurePersonalProfiles } from "./profiles/personal-profiles";
+export { createProfile, type NewProfile } from "./profiles/profiles";
 export {
   findProfileSummaries,
   type ProfileSummaryRow,
   presentProfileSummary,
   profileSummaryJson,
-} from "./profile-summaries";
-export { createProfile, type NewProfile } from "./profiles";
-export { arrive } from "./provider-arrival";
-export { findResetUser } from "./recovery";
-export { type RegistrationRequest, register } from "./registration";
-export { countInvitations, findInvitation, type Invitation } from "./role-acceptance";
-export { grantManager, makeBrokerManager } from "./roles";
-export { signIn } from "./sign-in";
+} from "./profiles/summaries";
+export { arrive } from "./providers/arrival";
+export { beginBrowserSession } from "./registration/browser-sessions";
+export { findResetUser } from "./registration/recovery";
+export { type RegistrationRequest, register } from "./registration/register";
+export { countInvitations, findInvitation, type Invitation } from "./roles/acceptance";
+export { type AccessibleProfile, listAccessibleProfiles } from "./roles/accessible-profiles";
+export { findImplicitOffer, type ImplicitOffer } from "./roles/implicit-roles";
+export { grantManager, makeBrokerManager } from "./roles/roles";
+export { signIn } from "./sign-in/sign-in";
 export { ensureSite, getSite, type NewSite, type Site } from "./site";
-export { userSummaryJson } from "./user-summaries";
-export { createUser, getUserDetail, type NewUser } from "./users";
+export { userSummaryJson } from "./users/summaries";
+export { createUser, getUserDetail, type NewUser } from "./users/users";

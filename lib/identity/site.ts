@@ -1,5 +1,5 @@
 import { type Database, type Db, sql, type Tx } from "@/lib/db";
-import { recordAudit, systemOrigin } from "./audit";
+import { recordAudit, systemOrigin } from "./audit/record";
 
 /** The site: who owns it, and how it is set up. */
 export interface Site {

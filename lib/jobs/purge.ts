@@ -1,7 +1,7 @@
 import { KNOWN_DEVICE_DAYS } from "@/lib/auth/device";
 import { type Db, sql } from "@/lib/db";
 import { KEPT_HOURS } from "@/lib/http/idempotency";
-import { NOTICE_MEMORY_MS } from "@/lib/identity/role-notices";
+import { NOTICE_MEMORY_MS } from "@/lib/identity/roles/notices";
 import type { Counts } from "./record";
 
 const VISITOR_CART_DAYS = 30;

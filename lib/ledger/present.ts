@@ -1,5 +1,5 @@
 import { type Db, sql } from "@/lib/db";
-import { findProfileSummaries } from "@/lib/identity/profile-summaries";
+import { findProfileSummaries } from "@/lib/identity/profiles/summaries";
 import type { ProfileSummary } from "@/lib/identity/schemas";
 import { debitAmount, readableAmount } from "@/lib/money/format";
 import { describe, type Mentioned } from "./descriptions";

@@ -1,7 +1,7 @@
 import { type Db, sql } from "@/lib/db";
 import type { AnnouncedEvent, EventName, EventPayload } from "@/lib/events";
 import { siteUrl } from "@/lib/http";
-import { LINK_LIFETIME_HOURS } from "@/lib/identity/links";
+import { LINK_LIFETIME_HOURS } from "@/lib/identity/registration/links";
 import type { Cast, CastList, Party, Person } from "./cast";
 import type { MessageData, PartyData, PersonData } from "./data";
 import type { Directions } from "./recipients";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
-import { isHuman } from "@/lib/identity/captcha";
+import { isHuman } from "@/lib/identity/crm/captcha";
 import { signedIn, visitor } from "../callers";
 import { announcedAs } from "../events";
 import { aUser, openWorld } from "../world";

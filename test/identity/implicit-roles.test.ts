@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { type Database, sql } from "@/lib/db";
-import { findImplicitOffer } from "@/lib/identity/implicit-roles";
+import { findImplicitOffer } from "@/lib/identity/roles/implicit-roles";
 import { now } from "@/lib/time/clock";
 import { signedIn } from "../callers";
 import { proveEmail, roleOf, setProfileEmail } from "../roles";

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
-import { consumeLink, contactOfUser, findLink, issueLink, type NewLink } from "@/lib/identity/links";
-import { issueCode, verifyCode } from "@/lib/identity/one-time-codes";
+import { issueCode, verifyCode } from "@/lib/identity/credentials/one-time-codes";
+import {
+  consumeLink,
+  contactOfUser,
+  findLink,
+  issueLink,
+  type NewLink,
+} from "@/lib/identity/registration/links";
 import { aUser, DAWN, openWorld } from "../world";
 
 let db: Database;

@@ -4,10 +4,14 @@ import { createApiKey } from "@/lib/auth/api-keys";
 import type { ExternalProfile } from "@/lib/auth/providers";
 import { seal } from "@/lib/auth/sealing";
 import { type Database, sql } from "@/lib/db";
-import { systemOrigin } from "@/lib/identity/audit";
-import { delegateDomain, listDelegations, undelegateDomain } from "@/lib/identity/delegated-domains";
+import { systemOrigin } from "@/lib/identity/audit/record";
 import { DelegatedSignIn, ProviderRefused } from "@/lib/identity/errors";
-import { type ProviderSignIn, signInThrough } from "@/lib/identity/provider-sign-in";
+import {
+  delegateDomain,
+  listDelegations,
+  undelegateDomain,
+} from "@/lib/identity/providers/delegated-domains";
+import { type ProviderSignIn, signInThrough } from "@/lib/identity/providers/sign-in";
 import { now, setClock } from "@/lib/time/clock";
 import { signedIn, visitor } from "../callers";
 import { announcedAs } from "../events";

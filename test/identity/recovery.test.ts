@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { seal } from "@/lib/auth/sealing";
 import { type Database, sql } from "@/lib/db";
-import { OTP_PURPOSE } from "@/lib/identity/otp";
+import { OTP_PURPOSE } from "@/lib/identity/credentials/otp";
 import { setClock } from "@/lib/time/clock";
 import { signedIn, visitor } from "../callers";
 import { announced, announcedAs } from "../events";

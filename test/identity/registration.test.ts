@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
-import { issueCode } from "@/lib/identity/one-time-codes";
+import { issueCode } from "@/lib/identity/credentials/one-time-codes";
 import { visitor } from "../callers";
 import type { Client } from "../client";
 import { announced, announcedAs } from "../events";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { type Database, sql } from "@/lib/db";
-import { systemOrigin } from "@/lib/identity/audit";
-import { requestRole } from "@/lib/identity/role-requests";
+import { systemOrigin } from "@/lib/identity/audit/record";
+import { requestRole } from "@/lib/identity/roles/requests";
 import { aContributor, signedIn } from "../callers";
 import type { Client } from "../client";
 import { announced, announcedAs } from "../events";

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makePeople } from "@/bench/people";
 import type { Database, Db, Sql } from "@/lib/db";
 import { type ListDefinition, parseList } from "@/lib/http/list";
+import { listProfiles, profileList } from "@/lib/identity/profiles/lists";
 import {
   accountList,
   searchAccounts,
   searchProfiles,
   searchUsers,
   userSearchList,
-} from "@/lib/identity/account-search";
-import { listProfiles, profileList } from "@/lib/identity/profile-lists";
-import { listUsers, userList } from "@/lib/identity/user-lists";
+} from "@/lib/identity/search/accounts";
+import { listUsers, userList } from "@/lib/identity/users/lists";
 import { aManager, aUser, DAWN, openWorld } from "../world";
 
 let db: Database;

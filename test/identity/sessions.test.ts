@@ -3,7 +3,7 @@ import { createApiKey } from "@/lib/auth/api-keys";
 import { keepSession, readSession } from "@/lib/auth/session";
 import { endAllCredentials } from "@/lib/auth/tokens";
 import { type Database, type Sql, sql } from "@/lib/db";
-import type { UserSession } from "@/lib/identity/session-schemas";
+import type { UserSession } from "@/lib/identity/credentials/session-schemas";
 import { purge } from "@/lib/jobs/purge";
 import { now, setClock } from "@/lib/time/clock";
 import { visitor } from "../callers";

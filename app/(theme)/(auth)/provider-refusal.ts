@@ -1,5 +1,5 @@
 import { findProvider } from "@/lib/auth/providers";
-import { describeRefusal } from "@/lib/identity/provider-refusals";
+import { describeRefusal } from "@/lib/identity/providers/refusals";
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 

@@ -2,7 +2,7 @@ import type { RenewalType } from "@/lib/catalog";
 import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
-import { ensurePersonalProfiles } from "@/lib/identity/personal-profiles";
+import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
 import {
   addRollover,

@@ -3,7 +3,7 @@ import { presentPlan } from "@/lib/catalog/present-plan";
 import { noShopping } from "@/lib/catalog/shopping";
 import { type Db, sql } from "@/lib/db";
 import { absoluteUrl } from "@/lib/http/request";
-import { findProfileSummaries } from "@/lib/identity/profile-summaries";
+import { findProfileSummaries } from "@/lib/identity/profiles/summaries";
 import type { ProfileSummary } from "@/lib/identity/schemas";
 import { readableAmount } from "@/lib/money/format";
 import { escapeHtml } from "@/lib/text/html";

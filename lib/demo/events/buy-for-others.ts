@@ -1,5 +1,5 @@
 import { systemOrigin } from "@/lib/identity";
-import { updateProfile } from "@/lib/identity/profile-updates";
+import { updateProfile } from "@/lib/identity/profiles/updates";
 import type { Wish } from "../buying";
 import { renewalCard } from "../cards";
 import { localPart, people } from "../cast/people";

@@ -3,7 +3,7 @@ import type { Customer as Payer } from "@/lib/billing/checkout/invoice";
 import { type Db, sql } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import { register, systemOrigin } from "@/lib/identity";
-import { createConnectedProfile } from "@/lib/identity/connected-profiles";
+import { createConnectedProfile } from "@/lib/identity/profiles/connected-profiles";
 import type { Company } from "../company";
 import { type Customer, hoursAfter } from "../customer";
 import type { CustomerEvent } from "./index";

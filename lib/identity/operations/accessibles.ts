@@ -2,18 +2,18 @@ import type { SignedIn } from "@/lib/auth/actor";
 import type { UserSubject } from "@/lib/auth/audience";
 import { TooManyRequests } from "@/lib/errors";
 import { operation, pageOfSchema, Reply } from "@/lib/http";
-import * as lists from "../accessible-lists";
-import { originOf } from "../audit";
-import { acceptGrant } from "../role-acceptance";
-import { removeAccessible } from "../role-removal";
-import { requestRole, resendRequest } from "../role-requests";
+import { originOf } from "../audit/record";
+import { acceptGrant } from "../roles/acceptance";
+import * as lists from "../roles/accessible-lists";
+import { removeAccessible } from "../roles/removal";
+import { requestRole, resendRequest } from "../roles/requests";
 import {
   Accessible,
   AccessibleCreate,
   AccessibleListQuery,
   ForceQuery,
   waitingCounts,
-} from "../role-schemas";
+} from "../roles/schemas";
 
 const AccessiblePage = pageOfSchema(Accessible, waitingCounts);
 

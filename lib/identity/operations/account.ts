@@ -1,5 +1,6 @@
 import { NotPermitted, TooManyRequests } from "@/lib/errors";
 import { operation, Reply } from "@/lib/http";
+import { originOf } from "../audit/record";
 import {
   ApiKeyCreate,
   ApiKeyList,
@@ -13,14 +14,13 @@ import {
   SecondFactor,
   SshKey,
   SshKeyUpdate,
-} from "../account-schemas";
-import { listApiKeys, replaceApiKey, revokeApiKey } from "../api-keys";
-import { originOf } from "../audit";
+} from "../credentials/account-schemas";
+import { listApiKeys, replaceApiKey, revokeApiKey } from "../credentials/api-keys";
+import { getSecondFactor, updateOtp } from "../credentials/otp-enrolment";
+import { changePassword } from "../credentials/password-changes";
+import { getSshKey, replaceSshKey } from "../credentials/ssh-keys";
 import { SecondFactorLocked } from "../errors";
-import { getSecondFactor, updateOtp } from "../otp-enrolment";
-import { changePassword } from "../password-changes";
-import { sendCode } from "../sent-codes";
-import { getSshKey, replaceSshKey } from "../ssh-keys";
+import { sendCode } from "../sign-in/sent-codes";
 
 /** Refusals of everything that asks who it is again. */
 const reauthenticationErrors = [SecondFactorLocked, NotPermitted, TooManyRequests];

@@ -2,12 +2,12 @@ import { spend } from "@/lib/auth/throttle";
 import { type Db, sql } from "@/lib/db";
 import { NotFound, TooManyRequests } from "@/lib/errors";
 import { operation } from "@/lib/http";
-import { accountList, searchAccounts, searchProfiles, searchUsers, userSearchList } from "../account-search";
-import { originOf } from "../audit";
-import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "../profile-summaries";
+import { originOf } from "../audit/record";
+import { createShadowProfile } from "../profiles/shadow-profiles";
+import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "../profiles/summaries";
 import { ProfileCreate, ProfileDetail, ProfileSummary } from "../schemas";
-import { ProfileTypeahead, UserTypeahead } from "../search-schemas";
-import { createShadowProfile } from "../shadow-profiles";
+import { accountList, searchAccounts, searchProfiles, searchUsers, userSearchList } from "../search/accounts";
+import { ProfileTypeahead, UserTypeahead } from "../search/schemas";
 
 const EVERYTHING_OR_NOTHING =
   "For search boxes: answers with everything that matches, or with nothing when that is more than five rows (or than " +

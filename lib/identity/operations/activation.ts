@@ -1,9 +1,6 @@
 import { TooManyRequests } from "@/lib/errors";
 import { operation, Reply } from "@/lib/http";
-import { activate, getActivation } from "../activation";
-import { requestActivation } from "../activation-links";
-import { Activation, ActivationContact, Recovery, RecoveryQuery, Reset } from "../activation-schemas";
-import { originOf } from "../audit";
+import { originOf } from "../audit/record";
 import {
   AuthenticationDisabled,
   DelegatedSignIn,
@@ -11,7 +8,16 @@ import {
   SecondFactorLocked,
   WrongSecondFactor,
 } from "../errors";
-import { recover, resetPassword } from "../recovery";
+import { activate, getActivation } from "../registration/activation";
+import { requestActivation } from "../registration/activation-links";
+import {
+  Activation,
+  ActivationContact,
+  Recovery,
+  RecoveryQuery,
+  Reset,
+} from "../registration/activation-schemas";
+import { recover, resetPassword } from "../registration/recovery";
 import { SessionQuery, Token, UserDetail } from "../schemas";
 import { replyWithToken } from "./token-reply";
 

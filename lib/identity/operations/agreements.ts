@@ -1,4 +1,5 @@
 import { operation, pageOfSchema } from "@/lib/http";
+import { originOf } from "../audit/record";
 import {
   agreementList,
   createAgreement,
@@ -6,9 +7,8 @@ import {
   getAgreementSource,
   listAgreementPage,
   updateAgreement,
-} from "../agreement-documents";
-import { originOf } from "../audit";
-import { Agreement, AgreementCreate, AgreementSource, AgreementUpdate } from "../legal-schemas";
+} from "../legal/documents";
+import { Agreement, AgreementCreate, AgreementSource, AgreementUpdate } from "../legal/schemas";
 
 /** The same as everybody sees: {@link listLegalAgreements}. */
 export const listBrokerAgreements = operation({

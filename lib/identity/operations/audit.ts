@@ -1,6 +1,6 @@
 import { operation, pageOfSchema } from "@/lib/http";
-import { auditList, listAuditEvents } from "../audit-log";
-import { AuditEvent, AuditQuery } from "../audit-schemas";
+import { auditList, listAuditEvents } from "../audit/log";
+import { AuditEvent, AuditQuery } from "../audit/schemas";
 
 /** Who did what, when and from where, newest first. */
 export const listAudit = operation({

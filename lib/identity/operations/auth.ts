@@ -5,7 +5,7 @@ import { issueToken, revokeCredential, type VerifiedToken, verifyToken } from "@
 import type { Db } from "@/lib/db";
 import { InvalidInput, NotPermitted, TooManyRequests } from "@/lib/errors";
 import { operation, Reply } from "@/lib/http";
-import { originOf, recordAudit } from "../audit";
+import { originOf, recordAudit } from "../audit/record";
 import {
   AuthenticationDisabled,
   DelegatedSignIn,
@@ -14,9 +14,9 @@ import {
   WrongSecondFactor,
 } from "../errors";
 import { preferredLanguage } from "../languages";
-import { register } from "../registration";
+import { register } from "../registration/register";
 import { Credentials, Registration, SessionQuery, Token } from "../schemas";
-import { signIn } from "../sign-in";
+import { signIn } from "../sign-in/sign-in";
 import { replyWithToken } from "./token-reply";
 
 /** Signs in: a token for programs and, when asked for, a session for a browser. */

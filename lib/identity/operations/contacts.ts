@@ -1,9 +1,9 @@
 import { TooManyRequests, Unavailable } from "@/lib/errors";
 import { operation, pageOfSchema } from "@/lib/http";
-import { activityList, createActivity, listActivities } from "../activities";
-import { originOf } from "../audit";
-import { sendContactMessage } from "../contact-messages";
-import { ActivityCreate, ActivityCreated, ContactAnswer, ContactMessage } from "../contact-schemas";
+import { originOf } from "../audit/record";
+import { activityList, createActivity, listActivities } from "../crm/activities";
+import { sendContactMessage } from "../crm/contact-messages";
+import { ActivityCreate, ActivityCreated, ContactAnswer, ContactMessage } from "../crm/schemas";
 import { Activity } from "../schemas";
 
 /** A message to the people who run the site. */

@@ -1,9 +1,9 @@
 import { Conflict } from "@/lib/errors";
 import { operation, pageOfSchema } from "@/lib/http";
-import { agreementList, getAgreementDetail, listAgreementPage } from "../agreement-documents";
-import { signAgreement } from "../agreements";
-import { originOf } from "../audit";
-import { Agreement, AgreementDetail, AgreementSign, AgreementSigned } from "../legal-schemas";
+import { originOf } from "../audit/record";
+import { signAgreement } from "../legal/agreements";
+import { agreementList, getAgreementDetail, listAgreementPage } from "../legal/documents";
+import { Agreement, AgreementDetail, AgreementSign, AgreementSigned } from "../legal/schemas";
 
 /** What people are asked to agree to. */
 export const listLegalAgreements = operation({

@@ -1,11 +1,11 @@
 import { TooManyRequests } from "@/lib/errors";
 import { operation, pageOfSchema, Reply } from "@/lib/http";
-import { originOf } from "../audit";
-import { grantRole, resendGrant, viewOf } from "../role-grants";
-import * as lists from "../role-lists";
-import { removeMember } from "../role-removal";
-import { ForceQuery, Role, RoleCreate, RoleListQuery, waitingCounts } from "../role-schemas";
-import { getRoleType } from "../role-types";
+import { originOf } from "../audit/record";
+import { grantRole, resendGrant, viewOf } from "../roles/grants";
+import * as lists from "../roles/lists";
+import { removeMember } from "../roles/removal";
+import { getRoleType } from "../roles/role-types";
+import { ForceQuery, Role, RoleCreate, RoleListQuery, waitingCounts } from "../roles/schemas";
 
 const RolePage = pageOfSchema(Role, waitingCounts);
 

@@ -1,10 +1,10 @@
 import { closeSession } from "@/lib/auth/session";
 import { operation, pageOfSchema, Reply } from "@/lib/http";
 import { archiveProfile } from "../archiving";
-import { originOf } from "../audit";
-import { getProfileFull } from "../profile-details";
-import { listProfiles, profileList } from "../profile-lists";
-import { updateProfile } from "../profile-updates";
+import { originOf } from "../audit/record";
+import { getProfileFull } from "../profiles/details";
+import { listProfiles, profileList } from "../profiles/lists";
+import { updateProfile } from "../profiles/updates";
 import { ProfileFull, ProfileListItem, ProfileUpdate } from "../schemas";
 
 /** A profile with its subscriptions in force. */

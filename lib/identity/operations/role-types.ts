@@ -1,9 +1,9 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import type { ProfileSubject } from "@/lib/auth/audience";
 import { operation, pageOfSchema, Reply } from "@/lib/http";
-import { originOf } from "../audit";
-import { RoleType, RoleTypeCreate, RoleTypeUpdate } from "../role-schemas";
-import * as types from "../role-types";
+import { originOf } from "../audit/record";
+import * as types from "../roles/role-types";
+import { RoleType, RoleTypeCreate, RoleTypeUpdate } from "../roles/schemas";
 
 const viewOf = (subject: ProfileSubject, actor: SignedIn, at: Date): types.RoleTypeView => ({
   profileId: subject.profile.id,

@@ -1,7 +1,7 @@
 import { operation, pageOfSchema, Reply } from "@/lib/http";
-import { originOf } from "../audit";
-import { UserSession } from "../session-schemas";
-import { endOtherSessions, endSession, listSessions, sessionList } from "../sessions";
+import { originOf } from "../audit/record";
+import { UserSession } from "../credentials/session-schemas";
+import { endOtherSessions, endSession, listSessions, sessionList } from "../credentials/sessions";
 
 /** The browsers in which a user is signed in. */
 export const listUserSessions = operation({

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { operation } from "@/lib/http";
-import { originOf } from "../audit";
-import { listIdentities, unlinkIdentity } from "../external-identities";
-import { SignInProviderLink } from "../session-schemas";
+import { originOf } from "../audit/record";
+import { SignInProviderLink } from "../credentials/session-schemas";
+import { listIdentities, unlinkIdentity } from "../providers/external-identities";
 
 /** The accounts elsewhere by which a user signs in. Linking another begins on the page of the user's sessions. */
 export const listSignInProviders = operation({

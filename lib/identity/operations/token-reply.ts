@@ -4,9 +4,9 @@ import { sessionCookie } from "@/lib/auth/session";
 import { issueToken, type TokenSubject } from "@/lib/auth/tokens";
 import type { Database } from "@/lib/db";
 import { Reply, type RequestInfo } from "@/lib/http";
-import { beginBrowserSession } from "../browser-sessions";
-import { recognizeDevice } from "../devices";
+import { beginBrowserSession } from "../registration/browser-sessions";
 import type { SessionQuery } from "../schemas";
+import { recognizeDevice } from "../sign-in/devices";
 
 /**
  * The answer to who has just signed in: a token and, with `?cookie=1`, a session in this browser.

@@ -2,18 +2,18 @@ import type { ContactSubject, UserSubject } from "@/lib/auth/audience";
 import { closeSession } from "@/lib/auth/session";
 import { TooManyRequests } from "@/lib/errors";
 import { absoluteUrl, operation, pageOfSchema, Reply } from "@/lib/http";
-import { UserUpdate } from "../account-schemas";
-import { updateAccount } from "../account-updates";
 import { archivePerson } from "../archiving";
-import { originOf } from "../audit";
-import { createConnectedProfile } from "../connected-profiles";
-import { updateContact } from "../contact-updates";
-import { listManagedProfiles, profileList } from "../profile-lists";
+import { originOf } from "../audit/record";
+import { UserUpdate } from "../credentials/account-schemas";
+import { createConnectedProfile } from "../profiles/connected-profiles";
+import { listManagedProfiles, profileList } from "../profiles/lists";
 import { ProfileCreate, ProfileDetail, UserDetail, UserSummary } from "../schemas";
-import { UserCreate } from "../search-schemas";
-import { createUserAccount } from "../user-creation";
-import { listUsers, userList } from "../user-lists";
-import { getUserDetail, type Person } from "../users";
+import { UserCreate } from "../search/schemas";
+import { updateAccount } from "../users/account-updates";
+import { updateContact } from "../users/contact-updates";
+import { createUserAccount } from "../users/creation";
+import { listUsers, userList } from "../users/lists";
+import { getUserDetail, type Person } from "../users/users";
 
 /** A user; for the broker's people also a contact that has no user yet. */
 export const getUser = operation({

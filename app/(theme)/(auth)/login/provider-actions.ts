@@ -5,8 +5,8 @@ import { safeNextPath } from "@/lib/auth/next-path";
 import { findProvider } from "@/lib/auth/providers";
 import { database } from "@/lib/db";
 import { currentRequest, setCookies } from "@/lib/http/call";
-import { linkIntent, refusalPage } from "@/lib/identity/provider-arrival";
-import { depart } from "@/lib/identity/provider-departure";
+import { linkIntent, refusalPage } from "@/lib/identity/providers/arrival";
+import { depart } from "@/lib/identity/providers/departure";
 
 /** Sends a visitor to sign in at a provider; what was begun before, to link an account, is off. */
 export async function continueWith(form: FormData): Promise<never> {

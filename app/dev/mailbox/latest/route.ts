@@ -9,7 +9,11 @@ import { demoOnly } from "../../demo-only";
 export async function GET(request: Request): Promise<Response> {
   await demoOnly();
   const { searchParams } = new URL(request.url);
-  const message = await findLatestMessage(database(), searchParams.get("to") ?? "", searchParams.get("event"));
+  const message = await findLatestMessage(
+    database(),
+    searchParams.get("to") ?? "",
+    searchParams.get("event"),
+  );
   if (!message?.content)
     return Response.json({ detail: "There is no message to this address." }, { status: 404 });
   const { id, event, channel, address, content } = message;

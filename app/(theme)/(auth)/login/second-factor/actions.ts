@@ -5,8 +5,8 @@ import { type FormState, refused, textsOf } from "@/components/forms/form-state"
 import { database } from "@/lib/db";
 import { currentRequest, refusalOf, setCookies } from "@/lib/http/call";
 import { decode } from "@/lib/http/execute";
-import { finishSignIn } from "@/lib/identity/pending-sign-in";
-import { SecondFactorCodes } from "@/lib/identity/session-schemas";
+import { SecondFactorCodes } from "@/lib/identity/credentials/session-schemas";
+import { finishSignIn } from "@/lib/identity/sign-in/pending-sign-in";
 import { now } from "@/lib/time/clock";
 
 /** Signs in who sends the codes, and goes on to where the visitor wanted to be. */

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { SecondFactorForm } from "@/components/identity/second-factor-form";
 import { LinkButton } from "@/components/ui/button";
 import { currentRequest } from "@/lib/http/call";
-import { pendingSignIn } from "@/lib/identity/pending-sign-in";
+import { pendingSignIn } from "@/lib/identity/sign-in/pending-sign-in";
 import { now } from "@/lib/time/clock";
 import { AuthLayout } from "@/themes/default/auth-layout";
 import { currentSite } from "../../../frame";

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { NewPasswordForm } from "@/components/identity/new-password-form";
 import { database } from "@/lib/db";
 import { findResetUser } from "@/lib/identity";
-import { isLinkKey } from "@/lib/identity/links";
+import { isLinkKey } from "@/lib/identity/registration/links";
 import { now } from "@/lib/time/clock";
 import { AuthLayout } from "@/themes/default/auth-layout";
 import { currentSite } from "../../../frame";

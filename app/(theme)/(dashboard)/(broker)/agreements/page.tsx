@@ -8,7 +8,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { Time } from "@/components/ui/time";
 import { load } from "@/lib/http/call";
-import type { Agreement } from "@/lib/identity/legal-schemas";
+import type { Agreement } from "@/lib/identity/legal/schemas";
 import { listBrokerAgreements } from "@/lib/identity/operations/agreements";
 import { brokerView } from "../../../frame";
 import { createAgreement } from "./actions";

@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { Time } from "@/components/ui/time";
 import { load } from "@/lib/http/call";
-import type { AuditEvent } from "@/lib/identity/audit-schemas";
+import type { AuditEvent } from "@/lib/identity/audit/schemas";
 import { listAudit } from "@/lib/identity/operations/audit";
 import { now as clockNow } from "@/lib/time/clock";
 import { endOfDay, startOfDay } from "@/lib/time/days";

@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { load } from "@/lib/http/call";
 import { listRoleTypes } from "@/lib/identity/operations/role-types";
-import type { RoleType } from "@/lib/identity/role-schemas";
+import type { RoleType } from "@/lib/identity/roles/schemas";
 import { profileTitle, profileView } from "../../../../frame";
 import { createType, deleteType, updateType } from "./actions";
 

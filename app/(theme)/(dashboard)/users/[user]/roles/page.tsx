@@ -13,7 +13,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { parseNextPath, withNext } from "@/lib/auth/next-path";
 import { load } from "@/lib/http/call";
 import { listAccessibles } from "@/lib/identity/operations/accessibles";
-import type { Accessible } from "@/lib/identity/role-schemas";
+import type { Accessible } from "@/lib/identity/roles/schemas";
 import { laterAddress } from "../../../../(chooser)/profile-address";
 import { userTitle, userView } from "../../../../frame";
 import { acceptInvitation, askProfile, removeOwn, repeatRequest } from "./actions";

@@ -1,7 +1,7 @@
 import { Check, Send, UserMinus, X } from "lucide-react";
 import { withArticle } from "@/components/roles/role-title";
 import { ActionButton } from "@/components/ui/action-button";
-import type { Role } from "@/lib/identity/role-schemas";
+import type { Role } from "@/lib/identity/roles/schemas";
 import { grantRequest, removeMember, resendInvite } from "./actions";
 
 interface Names {

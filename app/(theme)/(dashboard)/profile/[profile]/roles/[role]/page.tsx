@@ -13,7 +13,7 @@ import { type PageQuery, queryHref } from "@/components/ui/query-href";
 import { Tabs } from "@/components/ui/tabs";
 import { load } from "@/lib/http/call";
 import { listRolesOfType } from "@/lib/identity/operations/profile-roles";
-import type { Role } from "@/lib/identity/role-schemas";
+import type { Role } from "@/lib/identity/roles/schemas";
 import { currentViewer, profileTitle, profileView } from "../../../../../frame";
 import { addMember } from "./actions";
 import { MemberActions } from "./member-actions";

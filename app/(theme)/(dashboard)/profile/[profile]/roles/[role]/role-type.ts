@@ -1,4 +1,4 @@
-import { normalRole } from "@/lib/identity/role-types";
+import { normalRole } from "@/lib/identity/roles/role-types";
 
 /** The kind of role that a path names, as the API reads it: `managers` is `manager`. */
 export function findType<Type extends { readonly slug: string }>(
