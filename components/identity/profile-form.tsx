@@ -23,6 +23,7 @@ export function ProfileForm({
   countries,
   timeZones,
   isStaff,
+  mayChange,
   save,
 }: {
   values: ProfileInput;
@@ -30,6 +31,8 @@ export function ProfileForm({
   timeZones: readonly Option[];
   /** The site's own people also decide who sells and who buys for others. */
   isStaff: boolean;
+  /** Who may only look sees what is filled in. */
+  mayChange: boolean;
   save: (input: ProfileInput) => Promise<SaveResult<ProfileInput>>;
 }) {
   const { register, onSubmit, detail, formState } = useOperationForm(ProfileFields, {
@@ -56,57 +59,63 @@ export function ProfileForm({
           {detail}
         </Callout>
       )}
-      <div className="flex flex-col gap-5">
-        <TextField label="Name" autoComplete="organization" required {...field("full_name")} />
-        <TextField
-          label="E-mail"
-          type="email"
-          autoComplete="email"
-          help="Receipts and reminders are sent here."
-          {...field("email")}
-        />
-        <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
-      </div>
-      <Section title="Billing address" description="Printed on receipts; leave out what you like.">
+      <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-8">
         <div className="flex flex-col gap-5">
-          <TextField label="Street address" autoComplete="street-address" {...field("street_address")} />
-          <div className="grid gap-5 sm:grid-cols-2">
-            <TextField label="City" autoComplete="address-level2" {...field("locality")} />
-            <TextField label="Postal code" autoComplete="postal-code" {...field("postal_code")} />
-            <TextField label="State or region" autoComplete="address-level1" {...field("region")} />
-            <Combobox
-              label="Country"
-              placeholder="Choose a country"
-              options={countries}
-              {...field("country")}
-            />
-          </div>
+          <TextField label="Name" autoComplete="organization" required {...field("full_name")} />
+          <TextField
+            label="E-mail"
+            type="email"
+            autoComplete="email"
+            help="Receipts and reminders are sent here."
+            {...field("email")}
+          />
+          <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
         </div>
-      </Section>
-      <Section
-        title="Time"
-        description="Dates on these pages and the days of reports are those of this zone."
-      >
-        <Combobox
-          label="Time zone"
-          placeholder="Choose a time zone"
-          options={timeZones}
-          {...field("default_timezone")}
-        />
-      </Section>
-      {isStaff && (
-        <Section title="Standing" description="Set by the people who run the site.">
-          <div className="flex flex-col gap-3">
-            <Switch label="Sells plans of its own" {...flag("is_provider")} />
-            <Switch label="May buy for others" {...flag("is_bulk_buyer")} />
+        <Section title="Billing address" description="Printed on receipts; leave out what you like.">
+          <div className="flex flex-col gap-5">
+            <TextField label="Street address" autoComplete="street-address" {...field("street_address")} />
+            <div className="grid gap-5 sm:grid-cols-2">
+              <TextField label="City" autoComplete="address-level2" {...field("locality")} />
+              <TextField label="Postal code" autoComplete="postal-code" {...field("postal_code")} />
+              <TextField label="State or region" autoComplete="address-level1" {...field("region")} />
+              <Combobox
+                label="Country"
+                placeholder="Choose a country"
+                options={countries}
+                {...field("country")}
+              />
+            </div>
           </div>
         </Section>
+        <Section
+          title="Time"
+          description="Dates on these pages and the days of reports are those of this zone."
+        >
+          <Combobox
+            label="Time zone"
+            placeholder="Choose a time zone"
+            options={timeZones}
+            {...field("default_timezone")}
+          />
+        </Section>
+        {isStaff && (
+          <Section title="Standing" description="Set by the people who run the site.">
+            <div className="flex flex-col gap-3">
+              <Switch label="Sells plans of its own" {...flag("is_provider")} />
+              <Switch label="May buy for others" {...flag("is_bulk_buyer")} />
+            </div>
+          </Section>
+        )}
+      </fieldset>
+      {mayChange ? (
+        <div className="flex items-center gap-4 border-t pt-6">
+          <SubmitButton pending={isSubmitting} disabled={!isDirty}>
+            Save changes
+          </SubmitButton>
+        </div>
+      ) : (
+        <p className="border-t pt-6 text-14 text-muted">Managers of the profile can change it.</p>
       )}
-      <div className="flex items-center gap-4 border-t pt-6">
-        <SubmitButton pending={isSubmitting} disabled={!isDirty}>
-          Save changes
-        </SubmitButton>
-      </div>
     </form>
   );
 }

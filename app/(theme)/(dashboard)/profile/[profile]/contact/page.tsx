@@ -20,7 +20,7 @@ export async function generateMetadata({
 
 export default async function ContactPage({ params }: PageProps<"/profile/[profile]/contact">) {
   const { profile: slug } = await params;
-  const [site, { viewer }, profile] = await Promise.all([
+  const [site, { viewer, profile: active }, profile] = await Promise.all([
     currentSite(),
     profileView(slug),
     load(getProfile, { params: { profile: slug } }),
@@ -43,6 +43,7 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
         countries={countryOptions()}
         timeZones={timeZoneOptions(values.default_timezone)}
         isStaff={viewer.isBroker}
+        mayChange={active.access !== "contributor"}
         save={saveProfile.bind(null, slug)}
       />
       {mayDelete && (
