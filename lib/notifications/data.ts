@@ -47,7 +47,7 @@ const between = { profile: Party, provider: Party };
 const offered = { ...between, plan: Titled, originated_by: Person.nullable() };
 const usage = { ...between, plan: Titled, use_charge: Titled, usage: z.int() };
 
-/** What each message is made of, beside what all carry. Names are those of the identity specification, 9.3 and 9.4. */
+/** What each message is made of, beside what all carry. The names of its fields are part of the API. */
 const particulars = {
   user_registered: about,
   user_activated: about,

@@ -56,7 +56,7 @@ function cast(more: Partial<Cast> = {}): Cast {
 const addresses = (name: NotificationName, people: Cast) =>
   recipientsOf(name, people).map(({ address }) => address.replace(/@.*/, ""));
 
-/** The catalogue of the specification, written out once more: first the address, then whose managers get a copy. */
+/** The table of docs/notifications.md, written out once more: first the address, then whose managers get a copy. */
 const EXPECTED: Record<NotificationName, string> = {
   user_registered: "broker broker-manager",
   user_activated: "broker broker-manager",
@@ -90,7 +90,7 @@ const EXPECTED: Record<NotificationName, string> = {
   subscription_request_accepted: "subscriber provider-manager subscriber-manager",
 };
 
-test.each(notificationNames)("%s goes to whom the specification names", (name) => {
+test.each(notificationNames)("%s goes to whom the table names", (name) => {
   expect(addresses(name, cast()).join(" ")).toBe(EXPECTED[name]);
 });
 

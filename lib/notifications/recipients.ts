@@ -25,7 +25,7 @@ export interface Directions {
  * Who is told of an event: the address it concerns first, then copies for managers. Those who opted out are left out,
  * unless the notification is transactional; copies also leave out who did it. Nobody is told twice.
  *
- * Source: identity specification, 9.2
+ * Source: docs/notifications.md, "Events"
  */
 export function recipientsOf(name: NotificationName, cast: Cast, directions: Directions = {}): Recipient[] {
   const rule: Notification = notifications[name];

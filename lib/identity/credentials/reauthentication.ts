@@ -26,7 +26,7 @@ import { type Enrolment, proveOtp } from "./otp";
  * @throws SecondFactorLocked 403 after too many wrong codes of the authenticator app
  * @throws NotPermitted       403 where the site has switched such changes off
  * @throws TooManyRequests    429
- * Source: specification, "Re-authentication block"
+ * Source: docs/authentication.md, "Changing credentials"
  */
 export async function reauthenticate(
   db: Database,

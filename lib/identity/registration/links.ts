@@ -29,7 +29,7 @@ export interface NewLink {
  * stay good and live as long as the new one: whoever asks twice may open either message.
  *
  * @returns the key, which is not stored and cannot be had again
- * Source: specification, contact verification state
+ * Source: docs/authentication.md, "Links and codes"
  */
 export async function issueLink(tx: Tx, link: NewLink, at: Date): Promise<string> {
   const { contactId, channel, purpose } = link;
@@ -125,7 +125,7 @@ export interface ContactAddress {
  * adopted when it had no user; else the user's first contact without an address, which is given it; else a new one.
  *
  * @returns null when the user has no address of that kind
- * Source: specification, "Finding the contact for an e-mail"
+ * Source: docs/authentication.md, "Links and codes"
  */
 export async function contactOfUser(
   tx: Tx,

@@ -71,7 +71,7 @@ interface CandidateRow {
  * profile with an address there, which a manager must have proved too, of the one type that is marked so. Reads only: taking it needs a request.
  *
  * @returns null when there is none, or more than one
- * Source: specification, implicit roles; docs/permissions.md, "Implicit roles"
+ * Source: docs/permissions.md, "Implicit roles"
  */
 export async function findImplicitOffer(db: Db, userId: bigint, at: Date): Promise<ImplicitOffer | null> {
   const address = await findAddress(db, userId);

@@ -45,7 +45,7 @@ export interface Transition {
  * acceptance, in either order; only `skipsOptIn` and `isImplicit` spare one of them.
  *
  * @returns null when the action does nothing from this state
- * Source: specification, role state machine; docs/permissions.md, "State machine"
+ * Source: docs/permissions.md, "State machine"
  */
 export function transition(from: RoleState, action: RoleAction): Transition | null {
   switch (action.kind) {
