@@ -67,6 +67,7 @@ export async function readNames(url, accounts) {
   );
   return {
     broker: { username, password },
+    callers: users,
     places: [
       ...profiles.map((profile) => ({ profile })),
       ...users.map((user) => ({ user })),

@@ -1,14 +1,17 @@
 "use client";
 
 import {
+  Bell,
   BookUser,
   Building2,
   ChartColumn,
   CircleUserRound,
   CreditCard,
+  FileCheck,
   Gauge,
   House,
   type LucideIcon,
+  Mail,
   Menu as MenuIcon,
   PanelLeftClose,
   PanelLeftOpen,
@@ -38,6 +41,9 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   contacts: BookUser,
   accounts: UserRoundSearch,
   audit: ScrollText,
+  agreements: FileCheck,
+  messages: Mail,
+  notifications: Bell,
   billing: CreditCard,
   dashboard: Gauge,
   reports: ChartColumn,

@@ -41,7 +41,7 @@ const profile: NavProfile = {
   ],
 };
 const people = ["/profile/xia/roles/manager/", "/profile/xia/roles/deputy/"];
-const own = ["/users/donny/", "/users/donny/roles/"];
+const own = ["/users/donny/", "/users/donny/roles/", "/users/donny/notifications/"];
 
 describe("dashboardNavigation", () => {
   it.each(["manager", "contributor"] as const)(
@@ -89,7 +89,7 @@ describe("dashboardNavigation", () => {
 
 describe("the pages of the site", () => {
   it("are there for its staff alone, whatever profile the page is about", () => {
-    const site = ["/contacts/", "/accounts/", "/audit/"];
+    const site = ["/contacts/", "/accounts/", "/agreements/", "/proxy/notifications/", "/audit/"];
     expect(hrefs(dashboardNavigation({ ...viewer, isBroker: true }, profile))).toEqual(
       expect.arrayContaining(site),
     );

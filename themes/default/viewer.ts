@@ -43,7 +43,10 @@ export type NavIcon =
   | "reports"
   | "contacts"
   | "accounts"
-  | "audit";
+  | "audit"
+  | "agreements"
+  | "messages"
+  | "notifications";
 
 export type NavItem = { label: string; href: string; icon: NavIcon };
 
@@ -121,6 +124,8 @@ function sharedPages({ user, isBroker }: Viewer): NavGroup[] {
       items: [
         ...item(isBroker, "Contacts", "contacts", "/contacts/"),
         ...item(isBroker, "Accounts", "accounts", "/accounts/"),
+        ...item(isBroker, "Agreements", "agreements", "/agreements/"),
+        ...item(isBroker, "Messages", "messages", "/proxy/notifications/"),
         ...item(isBroker, "Audit log", "audit", "/audit/"),
       ],
     },
@@ -129,6 +134,7 @@ function sharedPages({ user, isBroker }: Viewer): NavGroup[] {
       items: [
         ...item(true, "Your account", "account", own),
         ...item(true, "Connected profiles", "connected", `${own}roles/`),
+        ...item(true, "Notifications", "notifications", `${own}notifications/`),
       ],
     },
   ];

@@ -38,6 +38,10 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
               </Link>
             </p>
           )}
+          <p className="text-13 text-muted">
+            Before you type a password, look at the address bar: this site is at{" "}
+            <span className="font-mono break-all">{siteUrl()}</span>.
+          </p>
           {process.env.TURNPIKE_DEMO === "1" && <DemoAccounts accounts={demoAccounts} signIn={signInAs} />}
         </div>
       }

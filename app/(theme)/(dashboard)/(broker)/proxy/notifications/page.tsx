@@ -12,7 +12,7 @@ import type { NotificationList } from "@/lib/notifications/schemas";
 import { now as clockNow } from "@/lib/time/clock";
 import { brokerView } from "../../../../frame";
 
-export const metadata: Metadata = { title: "Notifications of the site" };
+export const metadata: Metadata = { title: "Messages" };
 
 type Row = NotificationList["results"][number];
 type Failure = NotificationList["failures"][number];
@@ -22,7 +22,7 @@ export default async function SiteNotificationsPage() {
   return (
     <>
       <PageHeader
-        title="Notifications"
+        title="Messages"
         description="What the site tells people by itself. Each can be looked at and tried with sample data."
       />
       <div className="flex flex-col gap-10">

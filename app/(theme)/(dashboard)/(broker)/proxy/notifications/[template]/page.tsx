@@ -23,7 +23,7 @@ export default async function NotificationPage({ params }: PageProps<"/proxy/not
     <>
       <PageHeader
         breadcrumbs={
-          <Breadcrumbs items={[{ label: "Notifications", href: "/proxy/notifications/" }, { label }]} />
+          <Breadcrumbs items={[{ label: "Messages", href: "/proxy/notifications/" }, { label }]} />
         }
         title={label}
         description={
