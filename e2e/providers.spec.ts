@@ -1,7 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { openDatabase, sql } from "@/lib/db";
-import { aUser } from "../test/world";
+import { aUser, PASSWORD } from "../test/world";
+import { codeOf, latestMail } from "./mailbox";
 import { register, signIn } from "./people";
 
 /** A user whose e-mail address is verified here. */
@@ -23,6 +24,13 @@ async function isAccessible(page: Page): Promise<void> {
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 }
 
+/** Says who it is again in the dialog that has opened. */
+async function prove(page: Page, verb: string): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Current password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: verb }).click();
+}
+
 test("somebody signs up with a provider, sees the session, and cannot lose the last way in", async ({
   page,
 }) => {
@@ -34,7 +42,13 @@ test("somebody signs up with a provider, sees the session, and cannot lose the l
   await expect(page.getByRole("row", { name: /Chrome on/ })).toContainText("This browser");
   await isAccessible(page);
   await page.getByRole("button", { name: "Unlink Acme ID" }).click();
-  await expect(page.getByRole("main").getByRole("alert")).toHaveText(/only way to sign in/);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Use a code from an e-mail instead" }).click();
+  await expect(dialog.getByLabel("Code from the e-mail")).toBeFocused();
+  const mail = await latestMail(page, "petra@example.com", { event: "user_verification" });
+  await dialog.getByLabel("Code from the e-mail").fill(codeOf(mail));
+  await dialog.getByRole("button", { name: "Unlink Acme ID" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(/only way to sign in/);
 });
 
 test("somebody signs in with a provider by a verified address, and leaves it again", async ({ page }) => {
@@ -45,7 +59,36 @@ test("somebody signs in with a provider by a verified address, and leaves it aga
   await expect(page).toHaveURL("/users/pavel/sessions/");
   await expect(page.getByRole("listitem").filter({ hasText: "Acme ID" })).toContainText("pavel@example.com");
   await page.getByRole("button", { name: "Unlink Acme ID" }).click();
+  await prove(page, "Unlink Acme ID");
   await expect(page.getByRole("main").getByRole("alert")).toHaveText("The provider is unlinked.");
+});
+
+test("a user with a password links an account of a provider, and signs in with it", async ({ page }) => {
+  await register(page, "linus");
+  await page.goto("/users/linus/sessions/");
+  await expect(page.getByRole("listitem").filter({ hasText: "Acme ID" })).toContainText("Not linked");
+  await isAccessible(page);
+  await page.getByRole("button", { name: "Link Acme ID" }).click();
+  await page.getByRole("dialog").getByLabel("Current password").fill("a guess of somebody");
+  await page.getByRole("dialog").getByRole("button", { name: "Link Acme ID" }).click();
+  await expect(page.getByRole("dialog")).toContainText("This is not your password.");
+  await isAccessible(page);
+  await prove(page, "Link Acme ID");
+  // Whoever it is there: the address need not be the one here.
+  await beAtProvider(page, "linus-at-work");
+  await expect(page).toHaveURL("/users/linus/sessions/?linked=oidc");
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+    "You can sign in with Acme ID from now on.",
+  );
+  await expect(page.getByRole("listitem").filter({ hasText: "Acme ID" })).toContainText(
+    "linus-at-work@example.com",
+  );
+
+  await page.goto("/logout/");
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/login/?next=/users/linus/sessions/");
+  await page.getByRole("button", { name: "Continue with Acme ID" }).click();
+  await expect(page).toHaveURL("/users/linus/sessions/");
 });
 
 test("the page of a provider goes there by itself, and waits for who comes back", async ({ page }) => {

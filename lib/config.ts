@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { registrationStyles } from "./config/registration";
 import { providerProblems, providerVariables, readProviders } from "./config/sign-in-providers";
 
 export type { ProviderName, ProviderSettings } from "./config/sign-in-providers";
@@ -94,6 +95,9 @@ const Environment = z
       .default("broker"),
     BROKER_NAME: z.string().default("Turnpike"),
     BROKER_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
+    REGISTRATION: z
+      .enum(registrationStyles, { error: `must be one of ${registrationStyles.join(", ")}` })
+      .default("personal"),
     VERIFY_EMAIL_ON_REGISTRATION: z.enum(["0", "1"], { error: "must be 0 or 1" }).optional(),
     RECAPTCHA_SITE_KEY: z.string().optional(),
     RECAPTCHA_SECRET_KEY: z.string().optional(),
@@ -159,6 +163,7 @@ const Environment = z
         brokerSlug: env.BROKER_SLUG,
         brokerName: env.BROKER_NAME,
         brokerEmail: env.BROKER_EMAIL ?? `support@${site.hostname}`,
+        registration: env.REGISTRATION,
         verifyEmailOnRegistration:
           (env.VERIFY_EMAIL_ON_REGISTRATION ?? (env.TURNPIKE_DEMO ? "0" : "1")) === "1",
       },

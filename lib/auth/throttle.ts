@@ -29,7 +29,7 @@ const DAY = 86_400;
  * - `activation`: links that one account is sent at the wish of those who look after it.
  * - `notice`: warnings of the same kind to one account.
  * - `search`: searches for accounts by one user, who would otherwise read all of them.
- * - `shadow-profile`: profiles that one user makes for others.
+ * - `profile`: profiles that one user makes, for themselves and for others.
  * - `contact`: messages through the contact form from one network address.
  * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
  * - `lookup`: names and addresses of nobody that one user typed to grant or ask for a role.
@@ -40,7 +40,7 @@ const POLICIES = {
   address: { failures: 200, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
   "second-factor": { failures: 3, windowSeconds: HOUR, firstWaitSeconds: 60, longestWaitSeconds: DAY },
   search: { failures: 300, windowSeconds: 600, firstWaitSeconds: 60, longestWaitSeconds: HOUR },
-  "shadow-profile": { failures: 20, windowSeconds: HOUR, firstWaitSeconds: HOUR, longestWaitSeconds: HOUR },
+  profile: hourly(20),
   code: { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 600, longestWaitSeconds: DAY },
   recover: hourly(3),
   "recover-address": hourly(20),

@@ -3,6 +3,7 @@ import type { ContactSubject, ProfileSubject, UserSubject } from "@/lib/auth/aud
 import { type Database, type Db, lockProfile, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted } from "@/lib/errors";
 import { type Origin, recordAudit } from "./audit/record";
+import { deleteRoles } from "./roles/bulk-removal";
 import { isBrokerManager } from "./roles/roles";
 import { getSite } from "./site";
 
@@ -86,6 +87,7 @@ async function archiveUser(tx: Tx, id: bigint, { actor, origin }: Request): Prom
   const ids = goes.map((profile) => profile.id);
   await archiveProfiles(tx, ids, origin);
   await forgetContacts(tx, user, ids);
+  await deleteRoles(tx, sql`r.user_id = ${id}`, origin);
   await deleteBelongings(tx, id);
   await tx.query(sql`
     UPDATE app_user SET username = '_archive_' || id, email = ${await archivedAddress(tx, id)}, first_name = '',
@@ -171,7 +173,7 @@ async function archiveProfiles(tx: Tx, ids: readonly bigint[], origin: Origin): 
   if (ids.includes(brokerId) || ids.includes(processorId))
     throw new NotPermitted("The site cannot do without this profile.");
   await endSubscriptions(tx, ids, origin.at);
-  await tx.query(sql`DELETE FROM role WHERE profile_id = ANY(${ids})`);
+  await deleteRoles(tx, sql`r.profile_id = ANY(${ids})`, origin);
   await tx.query(sql`UPDATE plan SET is_active = FALSE WHERE provider_id = ANY(${ids})`);
   const domain = await mailDomain(tx);
   const gone = await tx.query<{ slug: string }>(sql`
@@ -254,11 +256,10 @@ async function forgetMessages(
   );
 }
 
-/** Deletes what belongs to one user alone: roles, secrets, sessions, choices. A test knows the tables. */
+/** Deletes what belongs to one user alone: secrets, sessions, choices. A test knows the tables. */
 async function deleteBelongings(tx: Tx, id: bigint): Promise<void> {
   await tx.query(sql`
-    WITH roles AS (DELETE FROM role WHERE user_id = ${id}),
-      notices AS (DELETE FROM role_notice WHERE user_id = ${id}),
+    WITH notices AS (DELETE FROM role_notice WHERE user_id = ${id}),
       keys AS (DELETE FROM api_key WHERE user_id = ${id}),
       otp AS (DELETE FROM otp_secret WHERE user_id = ${id}),
       ssh AS (DELETE FROM ssh_key WHERE user_id = ${id}),

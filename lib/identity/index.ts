@@ -14,7 +14,7 @@ export {
   namedSite,
 } from "./legal/documents";
 export { getProfileDetail, getProfileFull } from "./profiles/details";
-export { ensurePersonalProfiles } from "./profiles/personal-profiles";
+export { ensurePersonalProfiles, isGivenPersonalProfile } from "./profiles/personal-profiles";
 export { createProfile, type NewProfile } from "./profiles/profiles";
 export {
   findProfileSummaries,

@@ -1,3 +1,4 @@
+import type { RegistrationStyle } from "@/lib/config/registration";
 import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { recordAudit, systemOrigin } from "./audit/record";
 
@@ -12,6 +13,8 @@ export interface Site {
   /** Owner, in the ledger, of the money the payment processor holds. */
   readonly processorId: bigint;
   readonly authentication: "enabled" | "login-only" | "disabled";
+  /** Who is billed: see docs/accounts.md, "Who is billed". */
+  readonly registration: RegistrationStyle;
   readonly verifyEmailOnRegistration: boolean;
   readonly defaultTimezone: string;
   readonly defaultUnit: string;
@@ -33,7 +36,7 @@ async function findSite(db: Db): Promise<Site | null> {
   const [site] = await db.query<Site>(sql`
     SELECT s.id, s.slug, s.broker_id AS "brokerId", broker.slug AS "brokerSlug",
       coalesce(nullif(broker.full_name, ''), broker.slug) AS "brokerName", broker.email AS "brokerEmail",
-      s.processor_id AS "processorId", s.authentication,
+      s.processor_id AS "processorId", s.authentication, s.registration,
       s.verify_email_on_registration AS "verifyEmailOnRegistration", s.default_timezone AS "defaultTimezone",
       s.default_unit AS "defaultUnit", s.broker_fee_bps AS "brokerFeeBps"
     FROM site_settings s JOIN profile broker ON broker.id = s.broker_id ORDER BY s.id LIMIT 1`);
@@ -48,6 +51,7 @@ export interface NewSite {
   readonly timezone?: string;
   readonly unit?: string;
   readonly brokerFeeBps?: number;
+  readonly registration?: RegistrationStyle;
   readonly verifyEmailOnRegistration?: boolean;
   readonly now: Date;
 }
@@ -74,7 +78,7 @@ export async function ensureSite(db: Database, site: NewSite): Promise<Site> {
 
 async function createSite(tx: Tx, site: NewSite): Promise<void> {
   const { brokerSlug, brokerName, brokerEmail, timezone = "UTC", unit = "usd", brokerFeeBps = 0, now } = site;
-  const { verifyEmailOnRegistration = false } = site;
+  const { registration = "personal", verifyEmailOnRegistration = false } = site;
   await tx.query(sql`
     WITH broker AS (
       INSERT INTO profile (slug, full_name, email, default_timezone, is_provider, created_at)
@@ -83,9 +87,9 @@ async function createSite(tx: Tx, site: NewSite): Promise<void> {
       INSERT INTO profile (slug, full_name, created_at) VALUES (${PROCESSOR_SLUG}, 'Payment processor', ${now}) RETURNING id),
     settings AS (
       INSERT INTO site_settings (slug, broker_id, processor_id, default_timezone, default_unit, broker_fee_bps,
-        verify_email_on_registration)
+        registration, verify_email_on_registration)
       SELECT ${brokerSlug.slice(0, 25)}, broker.id, processor.id, ${timezone}, ${unit}, ${brokerFeeBps},
-        ${verifyEmailOnRegistration}::boolean
+        ${registration}, ${verifyEmailOnRegistration}::boolean
       FROM broker, processor RETURNING id)
     INSERT INTO access_rule (site_id, rank, path, operator, is_forward)
     SELECT settings.id, rule.rank, rule.path, rule.operator, FALSE

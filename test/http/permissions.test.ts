@@ -169,6 +169,7 @@ afterEach(async () => {
 const BODIES: Record<string, object> = {
   refreshToken: { token: "malformed" },
   resetApiKey: { password: PASSWORD },
+  unlinkSignInProvider: { password: PASSWORD },
 };
 
 test("every operation has its row, and no row is without its operation", () => {

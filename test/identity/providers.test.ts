@@ -5,12 +5,14 @@ import type { ExternalProfile } from "@/lib/auth/providers";
 import { seal } from "@/lib/auth/sealing";
 import { type Database, sql } from "@/lib/db";
 import { systemOrigin } from "@/lib/identity/audit/record";
+import { issueCode } from "@/lib/identity/credentials/one-time-codes";
 import { DelegatedSignIn, ProviderRefused } from "@/lib/identity/errors";
 import {
   delegateDomain,
   listDelegations,
   undelegateDomain,
 } from "@/lib/identity/providers/delegated-domains";
+import { unlinkIdentity } from "@/lib/identity/providers/external-identities";
 import { type ProviderSignIn, signInThrough } from "@/lib/identity/providers/sign-in";
 import { now, setClock } from "@/lib/time/clock";
 import { signedIn, visitor } from "../callers";
@@ -252,6 +254,12 @@ test("a provider that owns the domain takes over an account nobody proved, and l
   expect((await session.get("/api/users/early")).status).toBe(200);
   await db.query(sql`
     INSERT INTO external_identity (user_id, provider, subject, created_at) VALUES (${squatter.id}, 'github', 'evil', ${now()})`);
+  await db.query(sql`
+    INSERT INTO otp_secret (user_id, encrypted_secret, confirmed_at)
+    VALUES (${squatter.id}, ${seal("otp-secret", "JBSWY3DPEHPK3PXP")}, ${now()})`);
+  await db.query(
+    sql`INSERT INTO ssh_key (user_id, pubkey, updated_at) VALUES (${squatter.id}, 'ssh-ed25519 AAAA', ${now()})`,
+  );
   expect(await outcome(says("ceo@owned.example.com", { isEmailVerified: false }))).toBe("early");
   expect(await linkedTo("early")).toEqual(["oidc"]);
   expect((await session.get("/api/users/early")).status, "the squatter's token").toBe(401);
@@ -260,6 +268,15 @@ test("a provider that owns the domain takes over an account nobody proved, and l
   expect((await byKey.get("/api/users/early")).status, "the squatter's key").toBe(401);
   const [user] = await db.query(sql`SELECT password_hash FROM app_user WHERE id = ${squatter.id}`);
   expect(user).toEqual({ password_hash: null });
+  const dropped = await db.query<{ event: string; detail: object }>(sql`
+    SELECT event, detail FROM audit_event WHERE target = 'early' AND detail->>'given_to' = 'oidc' ORDER BY event`);
+  expect(dropped).toEqual([
+    { event: "api_key_revoked", detail: { key: key.slice(0, 8), title: "", given_to: "oidc" } },
+    { event: "otp_changed", detail: { given_to: "oidc" } },
+    { event: "password_changed", detail: { given_to: "oidc" } },
+    { event: "sign_in_provider_unlinked", detail: { provider: "github", given_to: "oidc" } },
+    { event: "ssh_key_changed", detail: { given_to: "oidc" } },
+  ]);
 });
 
 test("a provider takes over nothing of a domain that is not its own", async () => {
@@ -302,6 +319,12 @@ test("every outcome goes to the audit log, with the provider and without the sub
   ]);
 });
 
+/** A code that was sent to the user by e-mail. */
+async function aCode(userId: bigint): Promise<string> {
+  const [contact] = await db.query<{ id: bigint }>(sql`SELECT id FROM contact WHERE user_id = ${userId}`);
+  return issueCode(db, contact?.id ?? 0n, "email", now());
+}
+
 test("a user lists and unlinks providers, but not the last way in", async () => {
   const user = await aVerifiedUser("unlinker");
   await arrive(says("unlinker@example.com"));
@@ -313,10 +336,10 @@ test("a user lists and unlinks providers, but not the last way in", async () => 
     { provider: "oidc", email: "unlinker@example.com" },
     { provider: "github", email: "unlinker@example.com" },
   ]);
-  expect((await client.delete(`${path}/google`)).status).toBe(404);
-  expect((await client.delete(`${path}/oidc`)).status).toBe(204);
+  expect((await client.delete(`${path}/google`, { password: PASSWORD })).status).toBe(404);
+  expect((await client.delete(`${path}/oidc`, { password: PASSWORD })).status).toBe(204);
   await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${user.id}`);
-  const last = await client.delete(`${path}/github`);
+  const last = await client.delete(`${path}/github`, { email_code: await aCode(user.id) });
   expect([last.status, last.json]).toEqual([400, { detail: expect.stringContaining("only way") }]);
   expect(await linkedTo("unlinker")).toEqual(["github"]);
   const told = (await announcedAs(db, "credentials_updated")).filter((event) => event.user === user.id);
@@ -328,10 +351,10 @@ test("of two ways in that are unlinked at the same moment, one stays", async () 
   await arrive(says("racer@example.com"));
   await arrive(says("racer@example.com", { provider: "github" }));
   await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${user.id}`);
-  const client = await signedIn(user);
-  const path = "/api/users/racer/sign-in-providers";
-  const answers = await Promise.all([client.delete(`${path}/oidc`), client.delete(`${path}/github`)]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([204, 400]);
+  const unlink = (provider: string) => unlinkIdentity(db, user, provider, systemOrigin(now()));
+  const outcomes = await Promise.allSettled([unlink("oidc"), unlink("github")]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await linkedTo("racer")).toHaveLength(1);
 });
 
 test("who belongs to a delegated domain cannot unlink its provider", async () => {
@@ -339,7 +362,10 @@ test("who belongs to a delegated domain cannot unlink its provider", async () =>
   const result = await arrive(says("kept@kept.example.com"));
   if (!("user" in result)) throw new Error("nobody asked for a code");
   const client = await signedIn({ ...result.user, kind: "user", via: "system", credentialId: "" } as never);
-  expect((await client.delete("/api/users/kept/sign-in-providers/oidc")).status).toBe(400);
+  const answer = await client.delete("/api/users/kept/sign-in-providers/oidc", {
+    email_code: await aCode(result.user.id),
+  });
+  expect([answer.status, answer.json]).toEqual([400, { detail: expect.stringContaining("organization") }]);
 });
 
 test("a domain is delegated to a configured provider, whatever its case, and taken back", async () => {

@@ -7,13 +7,15 @@ import type { SignedIn } from "@/lib/auth/actor";
 import { withNext } from "@/lib/auth/next-path";
 import { findVisitorCart, mergeVisitorCart } from "@/lib/billing/cart";
 import { database } from "@/lib/db";
-import { currentActor, currentVisitorKey, requestedPath } from "@/lib/http/call";
+import { currentActor, currentRequest, currentVisitorKey, requestedPath } from "@/lib/http/call";
 import {
   type AccessibleProfile,
   countInvitations,
   ensurePersonalProfiles,
   findImplicitOffer,
+  isGivenPersonalProfile,
   listAccessibleProfiles,
+  originOf,
 } from "@/lib/identity";
 import { now } from "@/lib/time/clock";
 import { AuthLayout } from "@/themes/default/auth-layout";
@@ -25,7 +27,8 @@ type Query = Record<string, string | string[] | undefined>;
 /**
  * A page that exists once per profile, asked for without saying which: who may act for one profile is taken there,
  * who may for several is asked. Before that come the invitations that wait, and for who has no profile the one that goes
- * with the domain of their address; who goes on without gets a personal profile.
+ * with the domain of their address; who goes on without gets a personal profile, or makes or asks for one where the site
+ * gives none.
  *
  * @param target    the page, with `{profile}` where the slug goes
  * @param query     kept along the way
@@ -98,7 +101,7 @@ function ProfileLink({ profile, href }: { profile: AccessibleProfile; href: stri
   );
 }
 
-/** What the user may act for; somebody without any profile is offered one by domain, then gets the personal one. */
+/** What the user may act for; somebody without any profile is offered one by domain, then given or sent for one. */
 async function findProfiles(
   actor: SignedIn,
   { providers, isLater }: { providers: boolean; isLater: boolean },
@@ -109,7 +112,10 @@ async function findProfiles(
   if (profiles.length > 0) return profiles;
   if (!isLater && (await findImplicitOffer(db, actor.id, at)))
     redirect(withNext("/users/roles/accept/", await requestedPath()));
-  await db.transaction((tx) => ensurePersonalProfiles(tx, [actor.id], at));
+  if (!(await isGivenPersonalProfile(db, actor.id)))
+    redirect(withNext(`/users/${encodeURIComponent(actor.username)}/roles/`, await requestedPath()));
+  const origin = originOf({ actor, request: await currentRequest(), now: at });
+  await db.transaction((tx) => ensurePersonalProfiles(tx, [actor.id], origin));
   return listAccessibleProfiles(db, actor.id, at);
 }
 

@@ -2,6 +2,7 @@ import type { RenewalType } from "@/lib/catalog";
 import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
+import { originOfUser } from "@/lib/identity/audit/record";
 import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
 import {
@@ -190,7 +191,8 @@ async function findBeneficiaries(
   const userIds = lines.flatMap(({ beneficiary }) =>
     beneficiary.kind === "user" ? [beneficiary.userId] : [],
   );
-  const personal = await ensurePersonalProfiles(tx, userIds, order.placedAt);
+  const origin = await originOfUser(tx, order.userId, order.placedAt);
+  const personal = await ensurePersonalProfiles(tx, userIds, origin);
   return new Map(
     lines.flatMap((line) => {
       const { beneficiary } = line;

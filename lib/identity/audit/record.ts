@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/auth/actor";
-import { type Db, sql } from "@/lib/db";
+import { type Db, type Sql, sql } from "@/lib/db";
 import type { RequestInfo } from "@/lib/http/request";
 
 /** Who did something, when, and from where; part of every audit event. */
@@ -27,6 +27,14 @@ export function originOf(context: { actor: Actor; request: RequestInfo; now: Dat
 /** The origin of what a job, a script or the demo company does. */
 export function systemOrigin(at: Date, name = "system"): Origin {
   return { userId: null, username: name, ip: "", requestId: "", at };
+}
+
+/** The origin of what is done on behalf of a user, from a request that may be over. */
+export async function originOfUser(db: Db, userId: bigint, at: Date): Promise<Origin> {
+  const [user] = await db.query<{ username: string }>(
+    sql`SELECT username FROM app_user WHERE id = ${userId}`,
+  );
+  return { userId, username: user?.username ?? "", ip: "", requestId: "", at };
 }
 
 /** Names of what is recorded. */
@@ -85,9 +93,23 @@ export interface AuditEntry {
 export async function recordAudit(db: Db, origin: Origin, ...entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map(({ event, target, detail }) => ({ event, target, detail: detail ?? null }));
-  await db.query(sql`
+  await db.query(
+    auditInsert(
+      origin,
+      sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS entry (event text, target text, detail jsonb)`,
+    ),
+  );
+}
+
+/**
+ * Appends what a query finds, for many at once: as a statement, or as a part of the one that does it.
+ *
+ * @param entries what stands after FROM, called `entry`: rows of `event`, `target` and `detail`
+ */
+export function auditInsert(origin: Origin, entries: Sql): Sql {
+  return sql`
     INSERT INTO audit_event (created_at, event, actor_id, actor_name, target, ip, request_id, detail)
-    SELECT ${origin.at}, entry.event, ${origin.userId}, ${origin.username}, entry.target, ${origin.ip},
+    SELECT ${origin.at}::timestamptz, entry.event, ${origin.userId}::bigint, ${origin.username}, entry.target, ${origin.ip},
       ${origin.requestId.slice(0, 64)}, entry.detail
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS entry (event text, target text, detail jsonb)`);
+    FROM ${entries}`;
 }

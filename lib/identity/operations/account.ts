@@ -23,7 +23,7 @@ import { SecondFactorLocked } from "../errors";
 import { sendCode } from "../sign-in/sent-codes";
 
 /** Refusals of everything that asks who it is again. */
-const reauthenticationErrors = [SecondFactorLocked, NotPermitted, TooManyRequests];
+export const reauthenticationErrors = [SecondFactorLocked, NotPermitted, TooManyRequests];
 
 /** The user's API keys, without their secrets. */
 export const listUserApiKeys = operation({

@@ -3,6 +3,7 @@ import { type Db, sql } from "@/lib/db";
 import { NotFound, TooManyRequests } from "@/lib/errors";
 import { operation } from "@/lib/http";
 import { originOf } from "../audit/record";
+import { spendProfile } from "../profiles/creation-limit";
 import { createShadowProfile } from "../profiles/shadow-profiles";
 import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "../profiles/summaries";
 import { ProfileCreate, ProfileDetail, ProfileSummary } from "../schemas";
@@ -78,8 +79,8 @@ export const createAccountProfile = operation({
   status: 201,
   errors: [TooManyRequests],
   handle: async (context) => {
-    const { db, actor, body: form } = context;
-    await spend(db, { limit: "shadow-profile", subject: actor.id.toString() });
+    const { db, actor, body: form, now } = context;
+    await spendProfile(db, actor, now);
     return createShadowProfile(db, { form, actor, origin: originOf(context) });
   },
 });

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { operation } from "@/lib/http";
 import { originOf } from "../audit/record";
+import { Secrets } from "../credentials/account-schemas";
 import { SignInProviderLink } from "../credentials/session-schemas";
-import { listIdentities, unlinkIdentity } from "../providers/external-identities";
+import { listIdentities } from "../providers/external-identities";
+import { unlinkProvider } from "../providers/linking";
+import { reauthenticationErrors } from "./account";
 
 /** The accounts elsewhere by which a user signs in. Linking another begins on the page of the user's sessions. */
 export const listSignInProviders = operation({
@@ -22,8 +25,15 @@ export const unlinkSignInProvider = operation({
   method: "DELETE",
   path: "/api/users/{user}/sign-in-providers/{provider}",
   title: "Unlinks a sign-in provider of a user",
+  description:
+    "Asks who it is again, as every change of credentials does: the secrets are the body of the request.",
   audience: "self-only",
   frictionless: true,
+  body: Secrets,
   response: null,
-  handle: (context) => unlinkIdentity(context.db, context.actor, context.params.provider, originOf(context)),
+  errors: reauthenticationErrors,
+  handle: (context) => {
+    const { db, actor, params, body: secrets } = context;
+    return unlinkProvider(db, { actor, provider: params.provider, secrets, origin: originOf(context) });
+  },
 });

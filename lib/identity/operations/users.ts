@@ -6,6 +6,7 @@ import { archivePerson } from "../archiving";
 import { originOf } from "../audit/record";
 import { UserUpdate } from "../credentials/account-schemas";
 import { createConnectedProfile } from "../profiles/connected-profiles";
+import { spendProfile } from "../profiles/creation-limit";
 import { listManagedProfiles, profileList } from "../profiles/lists";
 import { ProfileCreate, ProfileDetail, UserDetail, UserSummary } from "../schemas";
 import { UserCreate } from "../search/schemas";
@@ -80,8 +81,10 @@ export const createUserProfile = operation({
   body: ProfileCreate,
   response: ProfileDetail,
   status: 201,
-  handle: (context) => {
-    const { db, subject, body: form, actor } = context;
+  errors: [TooManyRequests],
+  handle: async (context) => {
+    const { db, subject, body: form, actor, now } = context;
+    await spendProfile(db, actor, now);
     return createConnectedProfile(db, { subject, form, actor, origin: originOf(context) });
   },
 });

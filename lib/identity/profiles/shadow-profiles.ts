@@ -5,7 +5,7 @@ import type { Origin } from "../audit/record";
 import { refusingTaken } from "../errors";
 import { grantManager, isBrokerManager } from "../roles/roles";
 import type { ProfileCreate, ProfileDetail } from "../schemas";
-import { createUser } from "../users/users";
+import { createUserFor } from "../users/users";
 import { createConnectedProfile } from "./connected-profiles";
 import { getProfileDetail } from "./details";
 import { createProfile } from "./profiles";
@@ -62,7 +62,7 @@ async function createPerson(tx: Tx, form: PersonForm, origin: Origin): Promise<b
       ? []
       : await tx.query(sql`SELECT 1 FROM app_user WHERE lower(username) = lower(${slug})`);
   if (taken) throw new InvalidInput({ slug: ["This name is taken."] });
-  const user = await createUser(
+  const user = await createUserFor(
     tx,
     {
       ...{

@@ -1,9 +1,10 @@
+import { API_KEY_PREFIX_LENGTH } from "@/lib/auth/api-keys";
 import type { ExternalProfile } from "@/lib/auth/providers";
 import { addressKeys, judge, refuseFlood, type ThrottleKey } from "@/lib/auth/throttle";
 import type { TokenSubject } from "@/lib/auth/tokens";
 import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { NotAuthenticated } from "@/lib/errors";
-import { type Origin, recordAudit } from "../audit/record";
+import { auditInsert, type Origin, recordAudit } from "../audit/record";
 import { DelegatedSignIn, ProviderRefused } from "../errors";
 import { type Candidate, findCandidate, refuseDisabled } from "../sign-in/candidates";
 import { proveSecondFactors } from "../sign-in/second-factors";
@@ -137,21 +138,38 @@ async function linkByAddress(
   return match.isVerified ? user : findUser(db, user.id, profile, keys, origin.at);
 }
 
-/** Drops every way in that somebody may have who registered with an address of others. */
+/** Drops every way in that somebody may have who registered with an address of others, and records each. */
 async function giveOver(tx: Tx, user: Candidate, profile: ExternalProfile, origin: Origin): Promise<void> {
+  const self = { ...origin, userId: user.id, username: user.username };
+  const { provider } = profile;
   await tx.query(sql`
-    WITH keys AS (DELETE FROM api_key WHERE user_id = ${user.id}),
-      ssh AS (DELETE FROM ssh_key WHERE user_id = ${user.id}),
-      otp AS (DELETE FROM otp_secret WHERE user_id = ${user.id}),
-      identities AS (DELETE FROM external_identity WHERE user_id = ${user.id}),
+    WITH before AS (SELECT * FROM app_user WHERE id = ${user.id} FOR UPDATE),
+      keys AS (DELETE FROM api_key WHERE user_id = ${user.id}
+        RETURNING left(pub, ${API_KEY_PREFIX_LENGTH}::int) AS key, title),
+      ssh AS (DELETE FROM ssh_key WHERE user_id = ${user.id} RETURNING 1),
+      otp AS (DELETE FROM otp_secret WHERE user_id = ${user.id} RETURNING confirmed_at),
+      identities AS (DELETE FROM external_identity WHERE user_id = ${user.id} RETURNING provider),
       links AS (DELETE FROM verification_link l USING contact c WHERE c.id = l.contact_id AND c.user_id = ${user.id}),
       codes AS (
         UPDATE contact SET email_code_hash = NULL, phone_code_hash = NULL, phone_verified_at = NULL,
           email_verified_at = CASE WHEN lower(email) = lower(${profile.email}) THEN ${origin.at}::timestamptz END
-        WHERE user_id = ${user.id})
-    UPDATE app_user SET password_hash = NULL, token_version = token_version + 1, email_verification_enabled = FALSE,
-      phone_verification_enabled = FALSE
-    WHERE id = ${user.id}`);
+        WHERE user_id = ${user.id}),
+      account AS (
+        UPDATE app_user u SET password_hash = NULL, token_version = u.token_version + 1, email_verification_enabled = FALSE,
+          phone_verification_enabled = FALSE
+        FROM before WHERE u.id = before.id)
+    ${auditInsert(
+      self,
+      sql`(
+        SELECT dropped.event, before.username AS target, dropped.detail || jsonb_build_object('given_to', ${provider}::text) AS detail
+        FROM before, (
+          SELECT 'password_changed' AS event, '{}'::jsonb AS detail FROM before WHERE password_hash IS NOT NULL
+          UNION ALL SELECT 'otp_changed', '{}' FROM before
+            WHERE EXISTS (SELECT FROM otp WHERE confirmed_at IS NOT NULL) OR email_verification_enabled OR phone_verification_enabled
+          UNION ALL SELECT 'api_key_revoked', jsonb_build_object('key', key, 'title', title) FROM keys
+          UNION ALL SELECT 'ssh_key_changed', '{}' FROM ssh
+          UNION ALL SELECT 'sign_in_provider_unlinked', jsonb_build_object('provider', provider) FROM identities) dropped) entry`,
+    )}`);
 }
 
 /** The field of the code that the user is asked for beside the provider's word; null when none is. */

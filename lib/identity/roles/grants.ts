@@ -5,7 +5,7 @@ import { InvalidInput, NotFound, NotPermitted, TooManyRequests } from "@/lib/err
 import type { Origin } from "../audit/record";
 import { refusingTaken } from "../errors";
 import { countingMisses, NobodyThere } from "../search/lookups";
-import { createUser } from "../users/users";
+import { createUserFor } from "../users/users";
 import { type RoleOutcome, stepRole, tellGrant } from "./changes";
 import { sharesVerifiedDomain } from "./implicit-roles";
 import { getProfileRole } from "./lists";
@@ -36,6 +36,7 @@ interface Grantee {
  * @throws InvalidInput 400 on `slug` and `email`, or when the last manager would become something else
  * @throws NotFound     404 the role type, or the user
  * @throws NotPermitted 403 a provider's manager, once the profile has a manager
+ * @throws TooManyRequests 429 after very many grants of one day, by the profile or by the caller on all profiles
  * Source: API reference, POST /api/profile/{profile}/roles/{role}; docs/permissions.md, "State machine"
  */
 export async function grantRole(
@@ -51,7 +52,8 @@ export async function grantRole(
   const work = () =>
     db.transaction(async (tx) => {
       await lockRolesFor(tx, subject, origin.at);
-      await refuseFlood(tx, { kind: "grant", profileId: subject.profile.id }, origin.at);
+      const byId = subject.access.as === "broker" ? null : actor.id;
+      await refuseFlood(tx, { kind: "grant", profileId: subject.profile.id, byId }, origin.at);
       const type = await holdRoleType(tx, subject.profile.id, request.role);
       const known = await findGrantee(tx, slug, email);
       if (!known && !force) throw new NobodyThere("There is no such user.");
@@ -138,7 +140,7 @@ async function createInvited(
 ): Promise<Grantee> {
   if (!email)
     throw new InvalidInput({ email: ["There is no such user. Enter an e-mail address to invite them."] });
-  return createUser(
+  return createUserFor(
     tx,
     {
       ...{ email, fullName, username: undefined, phone: null, nickName: "", lang: "en", extra: null },

@@ -1,4 +1,4 @@
-import { sql, type Tx } from "@/lib/db";
+import { join, sql, type Tx } from "@/lib/db";
 import { invariant, TooManyRequests } from "@/lib/errors";
 
 const MINUTE_MS = 60_000;
@@ -10,7 +10,10 @@ const LIMITS = {
   request: { perWindow: 1, windowMs: DAY_MS },
 } as const;
 
-/** How many people a profile may invite in a day, and how many profiles a person may ask. */
+/**
+ * How many people a profile may invite in a day, and a person on all profiles together: anybody makes profiles for
+ * nothing. And how many profiles a person may ask.
+ */
 const PER_DAY = { grant: 200, request: 30 } as const;
 
 export type NoticeKind = keyof typeof LIMITS;
@@ -19,6 +22,8 @@ interface Pair {
   readonly profileId: bigint;
   readonly userId: bigint;
   readonly kind: NoticeKind;
+  /** Who grants, when it is a user. */
+  readonly byId?: bigint | null;
 }
 
 /**
@@ -28,14 +33,15 @@ interface Pair {
  */
 export async function takeNotice(
   tx: Tx,
-  { profileId, userId, kind }: Pair,
+  { profileId, userId, kind, byId = null }: Pair,
   at: Date,
 ): Promise<number | null> {
   const { perWindow, windowMs } = LIMITS[kind];
   const from = new Date(at.getTime() - windowMs);
   const [taken] = await tx.query(sql`
-    INSERT INTO role_notice AS n (profile_id, user_id, kind, since, sent) VALUES (${profileId}, ${userId}, ${kind}, ${at}, 1)
-    ON CONFLICT (profile_id, user_id, kind) DO UPDATE SET
+    INSERT INTO role_notice AS n (profile_id, user_id, kind, since, sent, by_id)
+    VALUES (${profileId}, ${userId}, ${kind}, ${at}, 1, ${byId})
+    ON CONFLICT (profile_id, user_id, kind) DO UPDATE SET by_id = excluded.by_id,
       since = CASE WHEN n.since <= ${from} THEN excluded.since ELSE n.since END,
       sent = CASE WHEN n.since <= ${from} THEN 1 ELSE n.sent + 1 END
     WHERE n.since <= ${from} OR n.sent < ${perWindow}
@@ -47,19 +53,29 @@ export async function takeNotice(
   return Math.max(1, Math.ceil((row.since.getTime() + windowMs - at.getTime()) / 1000));
 }
 
-/** @throws TooManyRequests 429 once the profile has invited, or the user asked, very many within a day */
-export async function refuseFlood(
-  tx: Tx,
-  by:
-    | { readonly kind: "grant"; readonly profileId: bigint }
-    | { readonly kind: "request"; readonly userId: bigint },
-  at: Date,
-): Promise<void> {
+/** Who is about to have mails sent: the profile that grants, with the user who does it unless that is support; or who asks. */
+export type NoticeSender =
+  | { readonly kind: "grant"; readonly profileId: bigint; readonly byId: bigint | null }
+  | { readonly kind: "request"; readonly userId: bigint };
+
+/** @throws TooManyRequests 429 once the profile or its user has invited, or the user asked, very many within a day */
+export async function refuseFlood(tx: Tx, sender: NoticeSender, at: Date): Promise<void> {
   const since = new Date(at.getTime() - DAY_MS);
-  const whose = by.kind === "grant" ? sql`profile_id = ${by.profileId}` : sql`user_id = ${by.userId}`;
-  const [row] = await tx.query<{ count: bigint }>(sql`
-    SELECT count(*) FROM role_notice WHERE ${whose} AND kind = ${by.kind} AND since > ${since}`);
-  if (Number(row?.count ?? 0) >= PER_DAY[by.kind])
+  const { kind } = sender;
+  const counts =
+    kind === "grant"
+      ? [sql`profile_id = ${sender.profileId}`, sql`by_id = ${sender.byId}`]
+      : [sql`user_id = ${sender.userId}`];
+  const rows = await tx.query<{ count: bigint }>(
+    join(
+      counts.map(
+        (whose) =>
+          sql`SELECT count(*) FROM role_notice WHERE ${whose} AND kind = ${kind} AND since > ${since}`,
+      ),
+      " UNION ALL ",
+    ),
+  );
+  if (rows.some(({ count }) => Number(count) >= PER_DAY[kind]))
     throw new TooManyRequests(DAY_MS / 1000, "That is enough for a day. Go on tomorrow.");
 }
 

@@ -5,7 +5,7 @@ import type { Origin } from "../audit/record";
 import { refusingTaken } from "../errors";
 import { createProfile } from "../profiles/profiles";
 import { countingMisses, NobodyThere } from "../search/lookups";
-import { createUser } from "../users/users";
+import { createUserFor } from "../users/users";
 import { type AccessibleView, getAccessible } from "./accessible-lists";
 import { type RoleOutcome, stepRole, tellRequest } from "./changes";
 import { findImplicitOffer } from "./implicit-roles";
@@ -158,7 +158,7 @@ async function findOwner(tx: Tx, email: string, origin: Origin): Promise<{ id: b
     ...{ email, username: undefined, fullName: "", phone: null, nickName: "", lang: "en", extra: null },
     ...{ passwordHash: null, signedIn: false },
   };
-  return owner ?? createUser(tx, nobodyYet, origin);
+  return owner ?? createUserFor(tx, nobodyYet, origin);
 }
 
 function tellOutcome({ before, after, isTold }: RoleOutcome): string {

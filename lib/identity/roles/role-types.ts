@@ -8,6 +8,7 @@ import { type Origin, recordAudit } from "../audit/record";
 import { slugify } from "../names";
 import { jsonOrNull } from "../profiles/profiles";
 import { type ProfileSummaryRow, presentProfileSummary, profileSummaryJson } from "../profiles/summaries";
+import { deleteRoles } from "./bulk-removal";
 import type { RoleType, RoleTypeCreate, RoleTypeUpdate } from "./schemas";
 
 /** A role type, as rules need it. */
@@ -28,6 +29,8 @@ const BUILT_IN = new Set(["manager", "contributor"]);
 /** Words that stand where a role type does in a path. */
 const PATH_WORDS = ["accept", "describe", "new"];
 const SLUG_TRIES = 9;
+/** More kinds than anybody tells apart; each is a page in the navigation of its profile. */
+const MAX_TYPES = 50;
 
 /** One form for `managers`, `Manager` and `manager`: lower case, without an `s` at the end. */
 export function normalRole(role: string): string {
@@ -137,6 +140,7 @@ export interface RoleTypeChange<Form> {
  * by what is appended to the slug.
  *
  * @returns its slug
+ * @throws InvalidInput 400 when there are as many as may be, or `title` that no free name can be made of
  */
 export async function createRoleType(
   db: Database,
@@ -146,6 +150,7 @@ export async function createRoleType(
   return db.transaction(async (tx) => {
     // Global types and those of every profile share their slugs.
     await lockName(tx, "role types");
+    await refuseMore(tx, profile.id);
     const slug = await allocateSlug(tx, profile.id, form.title);
     await tx.query(sql`
       INSERT INTO role_type (slug, title, profile_id, skip_optin_on_grant, implicit_create_on_none, otp_required, extra, created_at)
@@ -160,6 +165,16 @@ export async function createRoleType(
     });
     return slug;
   });
+}
+
+/** The broker's are those of every profile. */
+async function refuseMore(tx: Tx, profileId: bigint): Promise<void> {
+  const [row] = await tx.query<{ count: bigint }>(sql`
+    SELECT count(*) FROM role_type t
+    WHERE t.profile_id = ${profileId} OR (t.profile_id IS NULL AND
+      (SELECT broker_id FROM site_settings ORDER BY id LIMIT 1) = ${profileId})`);
+  if (Number(row?.count ?? 0) >= MAX_TYPES)
+    throw new InvalidInput(`There may be ${MAX_TYPES} kinds of role: delete one that is not needed.`);
 }
 
 /** A slug of the title whose normal form no type has that the profile sees, nor any path word. */
@@ -229,12 +244,12 @@ export async function deleteRoleType(
     const type = await getEditable(tx, subject, role);
     if (type.isGlobal && BUILT_IN.has(type.slug))
       throw new InvalidInput(`Permissions depend on the role ${type.title}: it cannot be deleted.`);
-    const roles = await tx.query(sql`DELETE FROM role WHERE role_type_id = ${type.id} RETURNING id`);
+    const roles = await deleteRoles(tx, sql`r.role_type_id = ${type.id}`, origin);
     await tx.query(sql`DELETE FROM role_type WHERE id = ${type.id}`);
     await recordAudit(tx, origin, {
       event: "role_type_deleted",
       target: subject.profile.slug,
-      detail: { role: type.slug, roles: roles.length },
+      detail: { role: type.slug, roles },
     });
   });
 }

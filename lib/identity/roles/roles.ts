@@ -5,7 +5,7 @@ import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import type { Extra } from "@/lib/http/codecs";
 import { type Origin, recordAudit, systemOrigin } from "../audit/record";
 import { getSite } from "../site";
-import { createUser } from "../users/users";
+import { createUserFor } from "../users/users";
 
 /** A role given without asking the grantee: at registration, with a new profile, by a script. */
 export interface ManagerGrant {
@@ -88,8 +88,9 @@ export async function makeBrokerManager(db: Database, manager: BrokerManager): P
       username: undefined,
       signedIn: false,
     };
-    const user = known ?? (await createUser(tx, { ...person, email, fullName, passwordHash }, origin));
+    const user = known ?? (await createUserFor(tx, { ...person, email, fullName, passwordHash }, origin));
     const { id: userId, username } = user;
+    if (known) await recordAudit(tx, origin, { event: "password_changed", target: username });
     await grantManager(
       tx,
       { profileId: brokerId, profileSlug: brokerSlug, userId, username, acceptedByUser: true },

@@ -1,7 +1,7 @@
 import { hashPassword } from "@/lib/auth/passwords";
 import type { Database, Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { type Origin, recordAudit } from "../audit/record";
+import type { Origin } from "../audit/record";
 import { verifyCode } from "../credentials/one-time-codes";
 import { checkPassword } from "../credentials/password-policy";
 import { refusingTaken } from "../errors";
@@ -9,7 +9,7 @@ import { splitFullName } from "../names";
 import { namingSlug } from "../profiles/shadow-profiles";
 import type { UserDetail } from "../schemas";
 import type { UserCreate } from "../search/schemas";
-import { createUser, getUserDetail } from "./users";
+import { createUserFor, getUserDetail } from "./users";
 
 /**
  * Creates a user for somebody, who is sent nothing; without `new_password` the account waits for activation. A contact
@@ -38,7 +38,7 @@ export async function createUserAccount(db: Database, form: UserCreate, origin: 
         email: email || null,
         phone: phone || null,
       };
-      const user = await createUser(
+      const user = await createUserFor(
         tx,
         { ...person, username: form.slug ?? form.username, passwordHash, signedIn: false, extra: null },
         origin,
@@ -46,7 +46,6 @@ export async function createUserAccount(db: Database, form: UserCreate, origin: 
         if (form.slug === undefined) throw error;
         return namingSlug(error);
       });
-      await recordAudit(tx, origin, { event: "user_created", target: user.username });
       return user.id;
     }),
   );

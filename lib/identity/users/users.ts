@@ -1,6 +1,6 @@
 import { type Db, type Sql, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound } from "@/lib/errors";
-import type { Origin } from "../audit/record";
+import { type Origin, recordAudit } from "../audit/record";
 import { allocateUsername, splitFullName } from "../names";
 import type { UserDetail } from "../schemas";
 import { attachContact, type ContactDetails, findAdoptable } from "./contacts";
@@ -43,6 +43,17 @@ export async function createUser(tx: Tx, user: NewUser, origin: Origin): Promise
   if (!row) throw new Error("an insert returns its row");
   await attachContact(tx, { id: row.id, username }, user, adopted, origin);
   return { id: row.id, username, fullName: `${firstName} ${lastName}`.trim() };
+}
+
+/**
+ * As {@link createUser}, for somebody who did not ask for it: who registers is recorded as such.
+ *
+ * @throws InvalidInput as {@link createUser}
+ */
+export async function createUserFor(tx: Tx, user: NewUser, origin: Origin): Promise<CreatedUser> {
+  const created = await createUser(tx, user, origin);
+  await recordAudit(tx, origin, { event: "user_created", target: created.username });
+  return created;
 }
 
 /** @throws InvalidInput 400 `email` when another user has it */

@@ -11,9 +11,12 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { parseNextPath, withNext } from "@/lib/auth/next-path";
-import { load } from "@/lib/http/call";
+import { database } from "@/lib/db";
+import { currentActor, load } from "@/lib/http/call";
+import { isGivenPersonalProfile, listAccessibleProfiles } from "@/lib/identity";
 import { listAccessibles } from "@/lib/identity/operations/accessibles";
 import type { Accessible } from "@/lib/identity/roles/schemas";
+import { now } from "@/lib/time/clock";
 import { laterAddress } from "../../../../(chooser)/profile-address";
 import { userTitle, userView } from "../../../../frame";
 import { acceptInvitation, askProfile, removeOwn, repeatRequest } from "./actions";
@@ -58,7 +61,9 @@ export default async function ConnectionsPage({ params, searchParams }: Props) {
             You hear by e-mail when a manager grants it.
           </Callout>
         )}
-        {isSelf && next !== null && <GoOn next={next} isWaiting={invited.count > 0} />}
+        {isSelf && next !== null && (
+          <GoOn next={next} isWaiting={invited.count > 0} isReady={await hasWayOn()} />
+        )}
         <Connections title="Invitations" since="invited" connections={invited.results} hideEmpty>
           {(connection) => isSelf && <InvitationActions user={user.username} connection={connection} />}
         </Connections>
@@ -79,8 +84,22 @@ export default async function ConnectionsPage({ params, searchParams }: Props) {
   );
 }
 
-/** Who was on the way to somewhere can go on; an invitation can wait. */
-function GoOn({ next, isWaiting }: { next: string; isWaiting: boolean }) {
+/** Whether who looks at the page has a profile to go on with, or is given one. */
+async function hasWayOn(): Promise<boolean> {
+  const [actor, db] = [await currentActor(), database()];
+  if (actor.kind === "visitor") return false;
+  const profiles = await listAccessibleProfiles(db, actor.id, now());
+  return profiles.length > 0 || isGivenPersonalProfile(db, actor.id);
+}
+
+/** Who was on the way to somewhere can go on with a profile; an invitation can wait. */
+function GoOn({ next, isWaiting, isReady }: { next: string; isWaiting: boolean; isReady: boolean }) {
+  if (!isReady)
+    return (
+      <Callout title="You need a profile to go on">
+        {isWaiting ? "Accept an invitation, create" : "Create"} an organization, or request access to one.
+      </Callout>
+    );
   return (
     <Callout
       title={isWaiting ? "Answer your invitations, or go on" : "Ready to go on"}

@@ -1,10 +1,20 @@
 "use server";
 
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { type FormState, refused } from "@/components/forms/form-state";
-import { attempt } from "@/lib/http/call";
+import { findProvider } from "@/lib/auth/providers";
+import { database } from "@/lib/db";
+import { attempt, currentActor, currentRequest, refusalOf, setCookies } from "@/lib/http/call";
+import { decode } from "@/lib/http/execute";
+import { originOf } from "@/lib/identity";
+import { Secrets } from "@/lib/identity/credentials/account-schemas";
 import { endUserSession, endUserSessions } from "@/lib/identity/operations/sessions";
 import { unlinkSignInProvider } from "@/lib/identity/operations/sign-in-providers";
+import { refusalPage } from "@/lib/identity/providers/arrival";
+import { depart } from "@/lib/identity/providers/departure";
+import { intendToLink } from "@/lib/identity/providers/linking";
+import { now } from "@/lib/time/clock";
+import { secretsOf } from "../secrets-of";
 
 function pageOf(user: string, done: string): string {
   return `/users/${encodeURIComponent(user)}/sessions/?done=${done}`;
@@ -24,10 +34,28 @@ export async function endOthers(user: string): Promise<never> {
   redirect(pageOf(user, "ended-others"));
 }
 
+/** Sends the user to a provider to link an account of theirs there, once they have proved who they are. */
+export async function linkProvider(user: string, _previous: FormState, form: FormData): Promise<FormState> {
+  const actor = await currentActor();
+  const provider = findProvider(String(form.get("provider") ?? ""));
+  if (actor.kind !== "user" || actor.username !== user || !provider) forbidden();
+  const request = await currentRequest();
+  try {
+    const secrets = decode(Secrets, secretsOf(form));
+    const origin = originOf({ actor, request, now: now() });
+    await setCookies([await intendToLink(database(), { actor, provider, secrets, origin })]);
+  } catch (error) {
+    return refused(refusalOf(error), form);
+  }
+  const page = `/users/${encodeURIComponent(user)}/sessions/`;
+  const departure = await depart(database(), provider, { next: page, ip: request.ip });
+  redirect("url" in departure ? departure.url : refusalPage(page, departure.refusal, provider.name, null));
+}
+
 /** Takes a way to sign in from the user. */
 export async function unlinkProvider(user: string, _previous: FormState, form: FormData): Promise<FormState> {
   const provider = String(form.get("provider") ?? "");
-  const result = await attempt(unlinkSignInProvider, { params: { user, provider } });
+  const result = await attempt(unlinkSignInProvider, { params: { user, provider }, body: secretsOf(form) });
   if (!result.ok) return refused(result.refusal, form);
   redirect(pageOf(user, "unlinked"));
 }

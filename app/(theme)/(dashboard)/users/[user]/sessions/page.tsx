@@ -5,14 +5,15 @@ import { Callout } from "@/components/ui/callout";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { findProvider } from "@/lib/auth/providers";
+import { findProvider, signInProviders } from "@/lib/auth/providers";
 import { load } from "@/lib/http/call";
 import { listUserSessions } from "@/lib/identity/operations/sessions";
 import { listSignInProviders } from "@/lib/identity/operations/sign-in-providers";
 import { now } from "@/lib/time/clock";
 import { providerRefusal } from "../../../../(auth)/provider-refusal";
 import { userTitle, userView } from "../../../../frame";
-import { endOthers, endSession, unlinkProvider } from "./actions";
+import { sendCode } from "../step-up";
+import { endOthers, endSession, linkProvider, unlinkProvider } from "./actions";
 
 export async function generateMetadata({ params }: PageProps<"/users/[user]/sessions">): Promise<Metadata> {
   return userTitle((await params).user, () => "Sessions");
@@ -42,6 +43,11 @@ export default async function SessionsPage({ params, searchParams }: PageProps<"
     : typeof query.done === "string" && Object.hasOwn(DONE, query.done)
       ? DONE[query.done]
       : undefined;
+  const others = signInProviders().filter(({ name }) => !linked.some(({ provider }) => provider === name));
+  const stepUp = {
+    asksOtp: user.otp_enabled,
+    sendCode: user.email === null ? null : sendCode.bind(null, username, "email"),
+  };
   return (
     <>
       <PageHeader
@@ -71,7 +77,15 @@ export default async function SessionsPage({ params, searchParams }: PageProps<"
             page={Number(page)}
           />
         </div>
-        {linked.length > 0 && <ProviderLinks linked={linked} unlink={unlinkProvider.bind(null, username)} />}
+        {(linked.length > 0 || others.length > 0) && (
+          <ProviderLinks
+            linked={linked}
+            others={others}
+            stepUp={stepUp}
+            link={linkProvider.bind(null, username)}
+            unlink={unlinkProvider.bind(null, username)}
+          />
+        )}
       </div>
     </>
   );
