@@ -137,6 +137,11 @@ export interface ListSource {
   readonly from: Sql;
   readonly where: Sql;
   readonly totals?: Sql;
+  /**
+   * How many rows the list has at the most, for what grows for ever: those beyond, in the order of the request, are
+   * neither counted nor shown. Not together with `totals`.
+   */
+  readonly atMost?: number;
 }
 
 /**
@@ -149,9 +154,11 @@ export async function readPage<Row, Totals = Record<never, never>>(
   list: ListRequest,
   source: ListSource,
 ): Promise<Page<Row> & { totals: Totals }> {
-  const { columns, from, where, totals } = source;
+  const { columns, from, where, totals, atMost } = source;
   const [summary] = await db.query<Totals & { count: bigint }>(
-    sql`SELECT count(*) AS count${totals ? sql`, ${totals}` : sql``} FROM ${from} WHERE ${where} AND ${list.where}`,
+    atMost === undefined
+      ? sql`SELECT count(*) AS count${totals ? sql`, ${totals}` : sql``} FROM ${from} WHERE ${where} AND ${list.where}`
+      : sql`SELECT count(*) AS count FROM (SELECT FROM ${from} WHERE ${where} AND ${list.where} LIMIT ${atMost}) found`,
   );
   if (!summary) throw new Error("an aggregate answers with one row");
   const count = Number(summary.count);

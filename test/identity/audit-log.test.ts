@@ -106,6 +106,15 @@ async function planOf(condition: ReturnType<typeof sql>, order = sql``): Promise
   return rows.map((row) => row["QUERY PLAN"]).join("\n");
 }
 
+test("a search counts and shows the ten thousand newest; days lead to what is older", async () => {
+  expect((await search("")).count).toBe(10_000);
+  const { count, results } = await search("event=login&page=last");
+  expect(count).toBe(10_000);
+  expect(results.at(-1)?.created_at.slice(0, 7)).toBe("2025-03");
+  expect((await broker.get("/api/audit?page=401")).status).toBe(404);
+  expect((await search(`start_at=${YEAR}-01-05&ends_at=${YEAR}-01-06`)).count).toBe(1_440);
+});
+
 test("searches among a hundred thousand events go by an index", async () => {
   const year = sql`e.created_at >= '2025-02-01Z' AND e.created_at < '2025-02-02Z'`;
   for (const condition of [

@@ -256,7 +256,7 @@ test("a provider that owns the domain takes over an account nobody proved, and l
     INSERT INTO external_identity (user_id, provider, subject, created_at) VALUES (${squatter.id}, 'github', 'evil', ${now()})`);
   await db.query(sql`
     INSERT INTO otp_secret (user_id, encrypted_secret, confirmed_at)
-    VALUES (${squatter.id}, ${seal("otp-secret", "JBSWY3DPEHPK3PXP")}, ${now()})`);
+    VALUES (${squatter.id}, ${seal("otp", "JBSWY3DPEHPK3PXP")}, ${now()})`);
   await db.query(
     sql`INSERT INTO ssh_key (user_id, pubkey, updated_at) VALUES (${squatter.id}, 'ssh-ed25519 AAAA', ${now()})`,
   );

@@ -4,7 +4,7 @@ import { type Database, sql } from "@/lib/db";
 import { aContributor, signedIn } from "../callers";
 import type { Client } from "../client";
 import { proveEmail, roleOf, setProfileEmail } from "../roles";
-import { aManager, aProfile, aUser, openWorld } from "../world";
+import { aManager, aProfile, aUser, openWorld, profileIdOf } from "../world";
 
 type Json = Record<string, unknown>;
 
@@ -94,6 +94,27 @@ test("two types of the same title are two, and a slug that ends in s is found by
   expect(second.json.slug).toMatch(/^sale-[0-9a-f]{7}$/);
   for (const form of ["sales", "sale", "SALES"])
     expect((await manager.get(`${TYPES}/${form}`)).json).toMatchObject({ slug: "sales" });
+});
+
+test("a profile has fifty types of its own, and the site fifty for all", async () => {
+  const owner = await aUser(db, "collector");
+  await aProfile(db, "collection", owner);
+  const client = await signedIn(owner);
+  await db.query(sql`
+    INSERT INTO role_type (slug, title, profile_id)
+    SELECT 'kind-' || n, 'Kind', ${await profileIdOf(db, "collection")} FROM generate_series(1, 49) n`);
+  const create = (by: typeof client, profile: string) =>
+    by.post(`/api/profile/${profile}/roles/describe`, { title: "One more" });
+  expect((await create(client, "collection")).status).toBe(201);
+  const refused = await create(client, "collection");
+  expect([refused.status, refused.json]).toEqual([400, { detail: expect.stringContaining("50") }]);
+  const plan = await db.transaction(async (tx) => {
+    await tx.query(sql`SET LOCAL enable_seqscan = off`);
+    return tx.query<{ "QUERY PLAN": string }>(
+      sql`EXPLAIN SELECT 1 FROM role_type WHERE profile_id = ${await profileIdOf(db, "collection")}`,
+    );
+  });
+  expect(plan.map((row) => row["QUERY PLAN"]).join()).toContain("role_type_profile_id_idx");
 });
 
 test("a change keeps slug and flags; a shared type is changed by the broker only", async () => {

@@ -12,6 +12,12 @@ export const auditList: ListDefinition = {
 };
 
 /**
+ * How many events a search shows. The log is never cut, so counting all of it would take longer every year; who looks
+ * for something older names the days.
+ */
+export const AUDIT_LIMIT = 10_000;
+
+/**
  * What was recorded, by whom, to whom, of one kind or of all. An actor is found by the name of now and of then; every
  * condition can be answered from an index.
  */
@@ -30,6 +36,7 @@ export async function listAuditEvents(
     columns: sql`e.created_at, e.event, nullif(e.actor_name, '') AS actor, e.target, e.ip, e.request_id, e.detail`,
     from: sql`audit_event e`,
     where: allOf(conditions),
+    atMost: AUDIT_LIMIT,
   });
   return page;
 }

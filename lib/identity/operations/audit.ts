@@ -1,5 +1,5 @@
 import { operation, pageOfSchema } from "@/lib/http";
-import { auditList, listAuditEvents } from "../audit/log";
+import { AUDIT_LIMIT, auditList, listAuditEvents } from "../audit/log";
 import { AuditEvent, AuditQuery } from "../audit/schemas";
 
 /** Who did what, when and from where, newest first. */
@@ -8,7 +8,7 @@ export const listAudit = operation({
   method: "GET",
   path: "/api/audit",
   title: "Lists audit events",
-  description: "Beyond the API reference.",
+  description: `Beyond the API reference. A search has at most ${AUDIT_LIMIT} events, the newest unless another order is asked for: older ones are found by \`start_at\` and \`ends_at\`.`,
   audience: "broker",
   query: AuditQuery,
   list: auditList,

@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { Time } from "@/components/ui/time";
 import { load } from "@/lib/http/call";
+import { AUDIT_LIMIT } from "@/lib/identity/audit/log";
 import type { AuditEvent } from "@/lib/identity/audit/schemas";
 import { listAudit } from "@/lib/identity/operations/audit";
 import { now as clockNow } from "@/lib/time/clock";
@@ -59,6 +60,11 @@ export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
             </EmptyState>
           }
         />
+        {events.count >= AUDIT_LIMIT && (
+          <p className="text-13 text-muted">
+            The {AUDIT_LIMIT.toLocaleString("en")} newest are listed. Choose days to see older ones.
+          </p>
+        )}
         <Pagination query={{ path: "/audit/", params: query }} count={events.count} page={Number(page)} />
       </div>
     </>
