@@ -101,6 +101,10 @@ export const NOTIFICATION_GROUPS: readonly {
       user_registered: { label: "Registrations", summary: "Somebody has registered on the site." },
       user_activated: { label: "Activations", summary: "Somebody has set their first password." },
       user_contact: { label: "Contact form", summary: "Somebody has written through the contact form." },
+      delivery_failed: {
+        label: "Undelivered messages",
+        summary: "Messages of the site could not be delivered.",
+      },
       processor_setup_error: {
         label: "Payment set-up",
         summary: "A customer tried to pay a provider who cannot be paid yet.",

@@ -82,6 +82,8 @@ export const events = {
     message: z.string(),
   }),
   role_grant_accepted: z.object({ user: Id, profile: Id, roleType: RoleTypeName }),
+  /** So many messages could not be delivered since the broker was told last. */
+  delivery_failed: z.object({ count: z.int().min(1) }),
 } as const;
 
 export type EventName = keyof typeof events;

@@ -2,7 +2,14 @@ import type { TaskList } from "graphile-worker";
 import { completeCharges } from "@/lib/billing";
 import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
-import { MESSAGE_TASK, readMessageId, releaseStuckJobs, sendMessage, tell } from "@/lib/notifications";
+import {
+  alertOfFailures,
+  MESSAGE_TASK,
+  readMessageId,
+  releaseStuckJobs,
+  sendMessage,
+  tell,
+} from "@/lib/notifications";
 import { now } from "@/lib/time/clock";
 import { purge } from "./purge";
 import { recorded } from "./record";
@@ -16,6 +23,7 @@ export const tasks: TaskList = {
   },
   "complete-charges": () => recorded("complete-charges", completeCharges),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
+  "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
   purge: () => recorded("purge", purge),
 };
 
@@ -23,6 +31,7 @@ export const tasks: TaskList = {
 export const crontab = `
   */10 * * * * complete-charges
   */5 * * * * release-stuck-jobs
+  7 * * * * alert-of-failures
   17 * * * * purge
 `;
 

@@ -39,6 +39,7 @@ export const notifications = {
   user_login_failed: notification("user", []),
   credentials_updated: notification("user", [], always),
   user_contact: notification("broker", [], staff),
+  delivery_failed: notification("broker", [], staff),
   profile_updated: notification("profile", ["profile", "broker"]),
   role_grant_created: notification("user", [], always),
   role_request_created: notification("profile", ["profile"]),

@@ -77,6 +77,7 @@ const particulars = {
     provider: Party,
     detail: z.array(z.object({ label: Text, text: Text })).max(50),
   },
+  delivery_failed: { nb_messages: z.int() },
   profile_updated: {
     profile: Party,
     originated_by: Person.nullable(),

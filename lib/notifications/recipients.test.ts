@@ -69,6 +69,7 @@ const EXPECTED: Record<NotificationName, string> = {
   user_login_failed: "ada",
   credentials_updated: "ada",
   user_contact: "broker",
+  delivery_failed: "broker",
   profile_updated: "profile broker-manager profile-manager",
   role_grant_created: "ada",
   role_request_created: "profile profile-manager",

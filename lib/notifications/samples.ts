@@ -52,7 +52,7 @@ export function sampleOf<Name extends NotificationName>(
 type Samples<Name extends NotificationName> = { readonly [N in Name]: Sample<N> };
 type AccountEvent = Extract<
   NotificationName,
-  `user_${string}` | `role_${string}` | "credentials_updated" | "profile_updated"
+  `user_${string}` | `role_${string}` | "credentials_updated" | "delivery_failed" | "profile_updated"
 >;
 
 function link(path: string): string {
@@ -96,6 +96,7 @@ function accountSamples(broker: PartyData, caller: PersonData): Samples<AccountE
       detail: [{ label: "Message", text: "Do you have room for twelve?\nWe would come in April." }],
       back_url: link("/contacts/"),
     },
+    delivery_failed: { nb_messages: 3, back_url: link("/proxy/notifications/") },
     profile_updated: {
       ...{ profile, originated_by: caller },
       changes: {

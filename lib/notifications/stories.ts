@@ -142,6 +142,10 @@ const tellers: { readonly [Name in EventName]: Teller<Name> } = {
       back_url: rolesOf(party, roleType.slug),
     })),
   }),
+  delivery_failed: ({ count }) => ({
+    list: {},
+    tell: () => ({ nb_messages: count, back_url: link("/proxy/notifications/") }),
+  }),
 };
 
 /** A story of one user. */

@@ -135,6 +135,17 @@ function whenAndWhere(data: { at: string; ip: string }, { say, instant }: Wordin
   return data.ip ? [...rows, [say("labels.from"), data.ip] as const] : rows;
 }
 
+export const deliveryFailed: Template<"delivery_failed"> = {
+  values: (data) => ({ count: data.nb_messages, site: siteName(data) }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Action href={data.back_url}>{t("action")}</Action>
+      <Note>{t("note")}</Note>
+    </>
+  ),
+};
+
 export const userContact: Template<"user_contact"> = {
   values: (data) => ({
     name: nameOf(data.originated_by),

@@ -18,6 +18,7 @@ const templates: { readonly [Name in NotificationName]: Template<Name> } = {
   user_login_failed: accounts.userLoginFailed,
   credentials_updated: accounts.credentialsUpdated,
   user_contact: accounts.userContact,
+  delivery_failed: accounts.deliveryFailed,
   profile_updated: profiles.profileUpdated,
   role_grant_created: profiles.roleGrantCreated,
   role_request_created: profiles.roleRequestCreated,
