@@ -141,10 +141,26 @@ test("a new user name leads to its own pages, and an address that is taken is re
   await open(page, "/users/ursel/");
   await page.getByLabel("E-mail", { exact: true }).fill("donny@example.com");
   await page.getByRole("button", { name: "Save changes" }).click();
+  const dialog = page.getByRole("dialog", { name: "Is it you?" });
+  const password = dialog.getByLabel("Current password");
+  await password.fill("not the password");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(password).toHaveAccessibleDescription("This is not your password.");
+  await expect(password).toBeFocused();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await password.fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog).toHaveCount(0);
   await expect(page.getByLabel("E-mail", { exact: true })).toHaveAccessibleDescription(/taken/);
   await page.getByLabel("E-mail", { exact: true }).fill("ursel.new@example.com");
   await page.getByLabel("Nick name").fill("Ulla");
   await page.getByRole("button", { name: "Save changes" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue("ursel.new@example.com");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await password.fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByText("Waits for its code")).toBeVisible();
   await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue("ursel@example.com");
   await page.getByLabel("Code of six digits").fill("123456");
@@ -156,6 +172,29 @@ test("a new user name leads to its own pages, and an address that is taken is re
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page).toHaveURL(/\/users\/ursula\/$/);
   await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveCount(6);
+});
+
+test("a new phone number asks who it is; the address of the own profile leads to the account", async ({
+  page,
+}) => {
+  await register(page, "phoebe");
+  await open(page, "/users/phoebe/");
+  await page.getByLabel("Phone").fill("+49 30 901810");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  const dialog = page.getByRole("dialog", { name: "Is it you?" });
+  await dialog.getByLabel("Current password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByText("Account saved")).toBeVisible();
+  await expect(page.getByLabel("Phone")).toHaveValue("+4930901810");
+  await page.getByLabel("Nick name").fill("Phoe");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByText("Account saved")).toHaveCount(2);
+  await expect(dialog).toHaveCount(0);
+
+  await open(page, "/profile/phoebe/contact/");
+  await expect(page.getByLabel("E-mail", { exact: true })).toHaveAttribute("readonly", "");
+  await page.getByRole("link", { name: "Change it with the account" }).click();
+  await expect(page).toHaveURL(/\/users\/phoebe\/$/);
 });
 
 test("the pages of others' credentials are closed, and staff see no tabs to them", async ({ page }) => {

@@ -1,6 +1,8 @@
 "use client";
 
+import { useState } from "react";
 import type { z } from "zod";
+import { done, type FormAction, refused, unsent } from "@/components/forms/form-state";
 import { type SaveResult, useOperationForm } from "@/components/forms/use-operation-form";
 import { Callout } from "@/components/ui/callout";
 import { Combobox } from "@/components/ui/combobox";
@@ -8,29 +10,41 @@ import type { Option } from "@/components/ui/select-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { UserUpdate } from "@/lib/identity/credentials/account-schemas";
+import { asksSecret, type Secrets, secretsOf } from "./secrets-of";
+import { type StepUp, StepUpDialog } from "./step-up";
 
-/** What people fill in; codes have a form of their own. */
-const AccountFields = UserUpdate.omit({ email_code: true, phone_code: true });
+/** What people fill in; secrets are asked for in a dialog, and codes have a form of their own. */
+const AccountFields = UserUpdate.omit({ password: true, otp_code: true, email_code: true, phone_code: true });
 export type AccountInput = z.input<typeof AccountFields>;
 
-/** Name, addresses, language and picture of a user. */
+/** Of a change that was given up: the form stays as it was filled in. */
+const UNCHANGED: Result = { ok: false, refusal: { status: 400, detail: null, fields: {}, extra: {} } };
+
+type Result = SaveResult<AccountInput>;
+
+/** Name, addresses, language and picture of a user, who proves to be the user before an address changes. */
 export function AccountForm({
   values,
   languages,
-  isSelf,
+  stepUp,
   mayChange,
   save,
 }: {
   values: AccountInput;
   languages: readonly Option[];
-  isSelf: boolean;
+  /** How users prove to be themselves; null on somebody else's account. */
+  stepUp: StepUp | null;
   /** Managers of a shared profile look, and change nothing. */
   mayChange: boolean;
-  save: (input: AccountInput) => Promise<SaveResult<AccountInput>>;
+  save: (input: AccountInput & Secrets) => Promise<Result>;
 }) {
+  // A change that waits until its dialog has asked who it is.
+  const [asking, setAsking] = useState<{ input: AccountInput; settle: (result: Result) => void }>();
+  const movesAddress = (input: AccountInput) => input.email !== values.email || input.phone !== values.phone;
   const { register, onSubmit, detail, formState } = useOperationForm(AccountFields, {
     values,
-    save,
+    save: (input) =>
+      stepUp && movesAddress(input) ? new Promise((settle) => setAsking({ input, settle })) : save(input),
     saved: "Account saved",
   });
   const { errors, isSubmitting, isDirty } = formState;
@@ -40,54 +54,78 @@ export function AccountForm({
     defaultValue: values[name] ?? "",
     error: errors[name]?.message,
   });
+  const settle = (result: Result) => {
+    asking?.settle(result);
+    setAsking(undefined);
+  };
+  const prove: FormAction<Result> = async (_, form) => {
+    if (!asking) return unsent;
+    const result = await save({ ...asking.input, ...secretsOf(form) });
+    // What is wrong with the account itself stands at its field, behind the dialog.
+    return !result.ok && asksSecret(result.refusal) ? refused(result.refusal, form) : done(result);
+  };
   return (
-    <form onSubmit={onSubmit} noValidate className="max-w-form">
-      <fieldset disabled={!mayChange} className="flex flex-col gap-5">
-        {detail !== null && (
-          <Callout tone="danger" announce>
-            {detail}
-          </Callout>
-        )}
-        <div className="grid gap-5 sm:grid-cols-2">
-          <TextField label="Full name" autoComplete="name" required {...field("full_name")} />
-          <TextField label="Nick name" optional autoComplete="nickname" {...field("nick_name")} />
-        </div>
-        <TextField
-          label="User name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          mono
-          required
-          help="Part of the address of your pages. The old one stays reserved for you for 90 days."
-          {...field("slug")}
-        />
-        <TextField
-          label="E-mail"
-          type="email"
-          autoComplete="email"
-          help={isSelf ? "A new address takes effect once you enter the code we send there." : undefined}
-          {...field("email")}
-        />
-        <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
-        <Combobox label="Language" placeholder="Choose a language" options={languages} {...field("lang")} />
-        <TextField
-          label="Picture"
-          optional
-          type="url"
-          inputMode="url"
-          placeholder="https://"
-          help="Address of an image on the web."
-          {...field("picture")}
-        />
-        {mayChange && (
-          <div className="flex items-center gap-4 border-t pt-6">
-            <SubmitButton pending={isSubmitting} disabled={!isDirty}>
-              Save changes
-            </SubmitButton>
+    <>
+      <form onSubmit={onSubmit} noValidate className="max-w-form">
+        <fieldset disabled={!mayChange} className="flex flex-col gap-5">
+          {detail !== null && (
+            <Callout tone="danger" announce>
+              {detail}
+            </Callout>
+          )}
+          <div className="grid gap-5 sm:grid-cols-2">
+            <TextField label="Full name" autoComplete="name" required {...field("full_name")} />
+            <TextField label="Nick name" optional autoComplete="nickname" {...field("nick_name")} />
           </div>
-        )}
-      </fieldset>
-    </form>
+          <TextField
+            label="User name"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            mono
+            required
+            help="Part of the address of your pages. The old one stays reserved for you for 90 days."
+            {...field("slug")}
+          />
+          <TextField
+            label="E-mail"
+            type="email"
+            autoComplete="email"
+            help={stepUp ? "A new address takes effect once you enter the code we send there." : undefined}
+            {...field("email")}
+          />
+          <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
+          <Combobox label="Language" placeholder="Choose a language" options={languages} {...field("lang")} />
+          <TextField
+            label="Picture"
+            optional
+            type="url"
+            inputMode="url"
+            placeholder="https://"
+            help="Address of an image on the web."
+            {...field("picture")}
+          />
+          {mayChange && (
+            <div className="flex items-center gap-4 border-t pt-6">
+              <SubmitButton pending={isSubmitting} disabled={!isDirty}>
+                Save changes
+              </SubmitButton>
+            </div>
+          )}
+        </fieldset>
+      </form>
+      {stepUp && (
+        <StepUpDialog
+          open={asking !== undefined}
+          onClose={() => settle(UNCHANGED)}
+          title="Is it you?"
+          description="Who has your address or phone can get into your account, so changing them asks for your password."
+          action={prove}
+          stepUp={stepUp}
+          submit="Save changes"
+          onDone={settle}
+        />
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { z } from "zod";
 import { type SaveResult, useOperationForm } from "@/components/forms/use-operation-form";
 import { Callout } from "@/components/ui/callout";
@@ -24,6 +25,7 @@ export function ProfileForm({
   timeZones,
   isStaff,
   mayChange,
+  accountHref,
   save,
 }: {
   values: ProfileInput;
@@ -33,6 +35,8 @@ export function ProfileForm({
   isStaff: boolean;
   /** Who may only look sees what is filled in. */
   mayChange: boolean;
+  /** Where the e-mail address of a personal profile is changed: with its user's account. */
+  accountHref: string | null;
   save: (input: ProfileInput) => Promise<SaveResult<ProfileInput>>;
 }) {
   const { register, onSubmit, detail, formState } = useOperationForm(ProfileFields, {
@@ -66,7 +70,19 @@ export function ProfileForm({
             label="E-mail"
             type="email"
             autoComplete="email"
-            help="Receipts and reminders are sent here."
+            readOnly={accountHref !== null}
+            help={
+              accountHref === null ? (
+                "Receipts and reminders are sent here."
+              ) : (
+                <>
+                  Receipts and reminders are sent here.{" "}
+                  <Link href={accountHref} className="text-primary underline underline-offset-2">
+                    Change it with the account
+                  </Link>
+                </>
+              )
+            }
             {...field("email")}
           />
           <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />

@@ -19,7 +19,7 @@ export type CodeSent = { readonly ok: boolean; readonly detail: string };
 export type StepUp = {
   /** Whether an authenticator app is enrolled. */
   asksOtp: boolean;
-  /** Has a code sent that stands in for the password; null for who has no e-mail address. */
+  /** Has a code sent that stands in for the password; null for who has no verified e-mail address. */
   sendCode: (() => Promise<CodeSent>) | null;
 };
 

@@ -15,7 +15,8 @@ import { TermsNotSigned } from "./terms";
  * - `self`: `{user}`; also people of a profile that `{user}` has accepted a role on, or of a provider of such a profile.
  * - `self-or-contact`: as `self`; people of the broker may also name a contact that has no user.
  * - `self-only`: `{user}` and nobody else, the broker included: what opens an account, or decides for its owner.
- * - `self-or-broker`: `{user}`, or people of the broker, who may also name a contact that has no user.
+ * - `self-or-broker`: `{user}`, gated as in `self-only`; or people of the broker, who may also name a contact that has no
+ *   user.
  */
 export type Audience =
   | "anyone"
@@ -95,7 +96,7 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
   if (gate.audience === "anyone") return undefined;
   if (actor.kind === "visitor") throw new NotAuthenticated();
   if (gate.audience === "signed-in") return undefined;
-  if (!gate.frictionless) await passGates(db, actor, gate.audience);
+  if (!gate.frictionless) await passGates(db, actor, gate);
   switch (gate.audience) {
     case "broker":
       return admitBroker(db, actor, gate);
@@ -111,11 +112,12 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
 }
 
 /** The two gates that `frictionless` operations skip. */
-async function passGates(db: Db, actor: SignedIn, audience: Audience): Promise<void> {
+async function passGates(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<void> {
   if (!actor.isActivated)
     throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
-  // Who lacks a second factor, or has yet to sign, must still be able to enrol one and to change a stolen password.
-  if (audience === "self-only") return;
+  // Who lacks a second factor, or will not sign, must still be able to enrol one, to change a stolen password, to leave.
+  const isOwn = gate.audience === "self-or-broker" && namesCaller(actor, gate);
+  if (gate.audience === "self-only" || isOwn) return;
   const [gates] = await db.query<{ isSigned: boolean; lacksOtp: boolean }>(sql`
     SELECT NOT EXISTS (
         SELECT FROM agreement a WHERE a.slug = 'terms-of-use' AND NOT EXISTS (
@@ -198,16 +200,18 @@ function isRelation(row: Partial<Relation>): row is Relation {
   return typeof row.id === "bigint";
 }
 
+function namesCaller(actor: SignedIn, { params }: Gatekeeping): boolean {
+  return params.user?.toLowerCase() === actor.username.toLowerCase();
+}
+
 async function admitToUser(
   db: Db,
   actor: SignedIn,
   gate: Gatekeeping,
 ): Promise<UserSubject | ContactSubject> {
-  const username = gate.params.user ?? "";
-  if (username.toLowerCase() === actor.username.toLowerCase()) {
-    return { user: { id: actor.id, username: actor.username }, isSelf: true };
-  }
+  if (namesCaller(actor, gate)) return { user: { id: actor.id, username: actor.username }, isSelf: true };
   if (gate.audience === "self-only") throw new NotPermitted();
+  const username = gate.params.user ?? "";
   const since = new Date(gate.now.getTime() - PROVIDER_GRACE_DAYS * 86_400_000);
   const [row] = await db.query<{
     id: bigint | null;

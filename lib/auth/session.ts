@@ -3,7 +3,7 @@ import { type Db, sql } from "@/lib/db";
 import type { ReplyCookie } from "@/lib/http/reply";
 import { siteUrl } from "@/lib/http/request";
 import type { SignedIn } from "./actor";
-import { SESSION_LIFETIME_SECONDS, type TokenSubject } from "./tokens";
+import { revokeCredential, SESSION_LIFETIME_SECONDS, type TokenSubject } from "./tokens";
 import { findActorBySession } from "./users";
 
 /** What next-auth needs to read and write the same cookie as we do. */
@@ -94,6 +94,19 @@ export async function sessionCookie(claims: SessionClaims, at: Date): Promise<Re
   const maxAge = claims.auth_time + SESSION_LIFETIME_SECONDS - Math.floor(at.getTime() / 1000);
   const value = await encode({ token: { ...claims }, secret: sessionSecret(), maxAge });
   return { name: sessionCookieName(), value, maxAgeSeconds: maxAge, httpOnly: true };
+}
+
+/**
+ * Ends the session of a cookie that came along with other credentials: the cookie is taken back, so a copy of it is to
+ * open nothing either.
+ *
+ * @returns whose session it was; null when it did not hold any more
+ */
+export async function endSessionOf(db: Db, cookie: string | undefined, now: Date): Promise<SignedIn | null> {
+  const session = cookie ? await readSession(db, cookie, now) : null;
+  if (!session) return null;
+  await revokeCredential(db, session.actor, now);
+  return session.actor;
 }
 
 /** The cookie that signs out. */

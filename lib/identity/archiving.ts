@@ -3,6 +3,7 @@ import type { ContactSubject, ProfileSubject, UserSubject } from "@/lib/auth/aud
 import { type Database, type Db, lockProfile, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted } from "@/lib/errors";
 import { type Origin, recordAudit } from "./audit/record";
+import { refuseWhereFrozen } from "./credentials/frozen-accounts";
 import { deleteRoles } from "./roles/bulk-removal";
 import { isBrokerManager } from "./roles/roles";
 import { getSite } from "./site";
@@ -24,6 +25,7 @@ interface Request {
  *
  * @throws InvalidInput 400 while an organization would lose its last manager, unless the broker's managers ask for it
  * @throws NotFound     404 when somebody was quicker
+ * @throws NotPermitted 403 for a user, as {@link refuseWhereFrozen}
  * Source: API reference, DELETE /api/users/{user}
  */
 export async function archivePerson(
@@ -76,6 +78,7 @@ async function deleteContact(tx: Tx, contact: ContactSubject["contact"], origin:
 }
 
 async function archiveUser(tx: Tx, id: bigint, { actor, origin }: Request): Promise<void> {
+  await refuseWhereFrozen(tx);
   const profiles = await lockProfilesOf(tx, id, origin.at);
   const [user] = await tx.query<{ id: bigint; username: string; email: string | null }>(sql`
     SELECT id, username, email FROM app_user WHERE id = ${id} AND is_active FOR UPDATE`);

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { Secret, TOTP } from "otpauth";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
+import { seal } from "@/lib/auth/sealing";
 import { type Database, sql } from "@/lib/db";
+import { OTP_PURPOSE } from "@/lib/identity/credentials/otp";
 import { setClock } from "@/lib/time/clock";
 import { signedIn, visitor } from "../callers";
 import type { Client } from "../client";
-import { announcedAs } from "../events";
+import { announced, announcedAs } from "../events";
 import { aManager, aUser, openWorld, PASSWORD } from "../world";
 
 type Json = Record<string, unknown>;
@@ -23,7 +26,9 @@ async function someone(username: string) {
   const user = await aUser(db, username);
   const client = await signedIn(user);
   const full_name = user.fullName;
-  const put = (form: Json, name = username) => client.put<Json>(`/api/users/${name}`, { full_name, ...form });
+  // The password is there for whatever asks for it; tests of just that leave it out.
+  const put = (form: Json, name = username) =>
+    client.put<Json>(`/api/users/${name}`, { full_name, password: PASSWORD, ...form });
   const get = async (name = username) => (await client.get<Json>(`/api/users/${name}`)).json;
   return { user, client, put, get };
 }
@@ -173,6 +178,166 @@ test("a wish for an address does not keep others from it, and does not take it f
   expect([taken.status, Object.keys(taken.json)]).toEqual([400, ["email"]]);
 });
 
+/** What an answer refuses: its status and the fields it names. */
+const refusal = ({ status, json }: { status: number; json: Json }) => [status, Object.keys(json)];
+
+describe.each([
+  ["email", (n: number) => `wanted${n}@example.com`],
+  ["phone", (n: number) => `+49309017${n}`],
+])("another %s", (field, another) => {
+  let n = 10;
+  const anew = () => {
+    n += 1;
+    return { [field]: another(n) };
+  };
+  const name = (what: string) => `${what}-${field}`;
+
+  test("is asked for by who proves to be the user, and by nobody who found a session open", async () => {
+    const change = anew();
+    const { put, get } = await someone(name("open"));
+    const before = await get();
+    expect(refusal(await put({ ...change, password: undefined }))).toEqual([401, ["detail"]]);
+    expect(refusal(await put({ ...change, password: "not the password" }))).toEqual([401, ["password"]]);
+    expect(refusal(await put({ ...change, password: undefined, email_code: "123456" }))).toEqual([
+      401,
+      ["email_code"],
+    ]);
+    expect(await get()).toEqual(before);
+    expect(
+      (await put({ password: undefined, nick_name: "Opa", ...before, email_code: undefined })).status,
+    ).toBe(200);
+    expect((await put(change)).status).toBe(200);
+  });
+
+  test("asks for the code of the app, where one is enrolled", async () => {
+    const change = anew();
+    const { user, put } = await someone(name("app"));
+    const secret = new Secret({ size: 20 });
+    await db.query(sql`
+      INSERT INTO otp_secret (user_id, encrypted_secret, confirmed_at)
+      VALUES (${user.id}, ${seal(OTP_PURPOSE, secret.base32)}, now())`);
+    expect(refusal(await put(change))).toEqual([401, ["otp_code"]]);
+    expect((await put({ ...change, otp_code: new TOTP({ secret }).generate() })).status).toBe(200);
+  });
+
+  test("takes a code that was sent to a verified address, and none that was sent to another", async () => {
+    const change = anew();
+    const { user, client, put } = await someone(name("coded"));
+    const codeBy = async (channel: string) => {
+      expect((await client.post(`/api/users/${user.username}/codes`, { channel })).status).toBe(200);
+      return lastCode();
+    };
+    const unverified = { ...change, password: undefined, email_code: await codeBy("email") };
+    expect(refusal(await put(unverified))).toEqual([401, ["email_code"]]);
+    expect((await put({ password: undefined, email_code: await codeBy("email") })).json).toMatchObject({
+      email_verified: true,
+    });
+    const proof = { ...change, password: undefined, email_code: await codeBy("email") };
+    expect((await put(proof)).status).toBe(200);
+    expect(refusal(await put({ ...proof, [field]: field === "email" ? "second@example.com" : "" }))).toEqual([
+      401,
+      ["email_code"],
+    ]);
+  });
+
+  test("counts wrong secrets as signing in does", async () => {
+    const change = anew();
+    const { put } = await someone(name("guess"));
+    for (let time = 0; time < 5; time += 1) await put({ ...change, password: `guess ${time}` });
+    expect((await put(change)).status).toBe(429);
+  });
+
+  test("cannot be asked for where accounts are frozen", async () => {
+    const change = anew();
+    const { put } = await someone(name("frozen"));
+    await db.query(sql`UPDATE site_settings SET disabled_user_update = TRUE`);
+    expect(refusal(await put(change))).toEqual([403, ["detail"]]);
+    expect(refusal(await put({ slug: "thawed" }))).toEqual([403, ["detail"]]);
+    expect((await put({ nick_name: "Ice" })).status).toBe(200);
+    await db.query(sql`UPDATE site_settings SET disabled_user_update = FALSE`);
+  });
+});
+
+test("the code that came to the new address confirms it without another secret; asking for it again sends another", async () => {
+  const { put } = await someone("confirmer");
+  await put({ email: "confirmed@example.com" });
+  const again = await put({ password: undefined, email: "confirmed@example.com" });
+  expect(again.json).toMatchObject({ pending_email: "confirmed@example.com" });
+  const right = await put({ password: undefined, email_code: await lastCode() });
+  expect(right.json).toMatchObject({ email: "confirmed@example.com", email_verified: true });
+});
+
+test("the code of an address that is wished for asks for no further one", async () => {
+  const { put, get } = await someone("hopper");
+  await put({ email: "hop@example.com" });
+  const email_code = await lastCode();
+  const hop = await put({ password: undefined, email: "elsewhere-hop@example.com", email_code });
+  expect(refusal(hop)).toEqual([401, ["email_code"]]);
+  expect(await get()).toMatchObject({ email: "hopper@example.com", pending_email: "hop@example.com" });
+});
+
+test("a number that is not verified is good for verifying itself and for nothing else", async () => {
+  const { user, client, put } = await someone("numbered");
+  await put({ phone: "+4930901750" });
+  const code = async () => {
+    expect((await client.post("/api/users/numbered/codes", { channel: "phone" })).status).toBe(200);
+    return lastCode();
+  };
+  const password = { new_password: "gravel boat limelight", phone_code: await code() };
+  expect(refusal(await client.put<Json>("/api/users/numbered/password", password))).toEqual([
+    401,
+    ["phone_code"],
+  ]);
+  expect((await visitor().post("/api/auth", { username: "numbered", phone_code: await code() })).status).toBe(
+    400,
+  );
+  const messages = async () => (await announced(db)).length;
+  const before = await messages();
+  expect((await visitor().post("/api/auth/recover", { email: "+4930901750" })).status).toBe(200);
+  expect(await messages()).toBe(before);
+
+  expect((await put({ phone_code: await code() })).json).toMatchObject({ phone_verified: true });
+  expect((await visitor().post("/api/auth", { username: "numbered", phone_code: await code() })).status).toBe(
+    201,
+  );
+  await visitor().post("/api/auth/recover", { email: "+4930901750" });
+  expect((await announcedAs(db, "user_reset_password")).at(-1)).toMatchObject({ channel: "phone" });
+  expect(
+    (await client.put("/api/users/numbered/password", { ...password, phone_code: await code() })).status,
+  ).toBe(200);
+  expect(user.username).toBe("numbered");
+});
+
+test("an address that a code proves is noted in the audit log", async () => {
+  const { client, put } = await someone("noted");
+  await put({ phone: "+4930901760" });
+  for (const channel of ["email", "phone"]) {
+    await client.post("/api/users/noted/codes", { channel });
+    expect((await put({ [`${channel}_code`]: await lastCode() })).status).toBe(200);
+  }
+  const events = await db.query<Json>(sql`
+    SELECT actor_name AS by, detail FROM audit_event WHERE event = 'address_verified' AND target = 'noted' ORDER BY id`);
+  expect(events).toEqual([
+    { by: "noted", detail: { channel: "email" } },
+    { by: "noted", detail: { channel: "phone" } },
+  ]);
+});
+
+test("the broker's staff change an address for somebody, whose old one is told", async () => {
+  const { user, get } = await withProfile("rescued");
+  const asked = await staff.put<Json>("/api/users/rescued", {
+    full_name: user.fullName,
+    email: "rescued2@example.com",
+  });
+  expect(asked.status).toBe(200);
+  expect(await get()).toMatchObject({ email: "rescued@example.com", pending_email: "rescued2@example.com" });
+  const email_code = await lastCode();
+  expect((await staff.put("/api/users/rescued", { full_name: user.fullName, email_code })).status).toBe(200);
+  expect(await profileOf(user)).toMatchObject({ email: "rescued2@example.com" });
+  const told = (await announcedAs(db, "credentials_updated")).filter((event) => event.user === user.id);
+  expect(told).toMatchObject([{ what: "email", formerEmail: "rescued@example.com" }]);
+});
+
 test("the present address, said again, takes the wish back", async () => {
   const { put, get } = await someone("undecided");
   await put({ email: "undecided2@example.com" });
@@ -206,16 +371,16 @@ test("an imported contact of the proved address comes along, one of another user
 test("a new phone number is not verified; its code verifies it; another's is refused", async () => {
   const { client, user, put, get } = await someone("caller");
   await put({ phone: "+4930901820" });
-  const verify = async () => {
+  const confirm = async () => {
     expect((await client.post("/api/users/caller/codes", { channel: "phone" })).status).toBe(200);
     const phone_code = await lastCode();
     expect((await put({ phone_code: another(phone_code) })).json).toHaveProperty("phone_code");
     expect((await put({ phone_code })).json).toMatchObject({ phone_verified: true });
   };
   expect(await get()).toMatchObject({ phone: "+4930901820", phone_verified: false });
-  await verify();
+  await confirm();
   expect((await put({ phone: "+4930901821" })).json).toMatchObject({ phone_verified: false });
-  await verify();
+  await confirm();
   expect((await put({ phone: "+4930901821" })).json).toMatchObject({ phone_verified: true });
   const other = await someone("caller-two");
   const taken = await other.put({ phone: "+49 30 901821" });

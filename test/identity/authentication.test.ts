@@ -188,6 +188,18 @@ test("logging out ends the presented token and no other", async () => {
   expect((await bearer(phone).get("/api/users/leaver")).status).toBe(200);
 });
 
+test("logging out with a token ends the session whose cookie came along, too", async () => {
+  await aUser(db, "doubled");
+  const client = visitor();
+  client.authorization = `Bearer ${await tokenOf("doubled", "?cookie=1", client)}`;
+  const kept = client.cookies.get("next-auth.session-token") ?? "";
+  const thief = () => visitor().get("/api/users/doubled", { Cookie: `next-auth.session-token=${kept}` });
+  expect((await thief()).status).toBe(200);
+  expect((await client.post("/api/auth/logout")).status).toBe(200);
+  expect((await thief()).status).toBe(401);
+  expect((await client.get("/api/users/doubled")).status).toBe(401);
+});
+
 test("logging out ends the session, even for somebody who kept the cookie", async () => {
   await aUser(db, "browser");
   const client = visitor();

@@ -4,21 +4,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
+import { createApiKey } from "@/lib/auth/api-keys";
 import { type Database, sql } from "@/lib/db";
 import { issueCode } from "@/lib/identity/credentials/one-time-codes";
 import { parseSshKey } from "@/lib/identity/credentials/ssh-keys";
+import { issueLink } from "@/lib/identity/registration/links";
 import { signedIn, visitor } from "../callers";
 import type { Client } from "../client";
 import { announcedAs } from "../events";
-import { aUser, openWorld, PASSWORD } from "../world";
+import { aManager, aUser, openWorld, PASSWORD } from "../world";
 
 type Json = Record<string, unknown>;
 
 let db: Database;
 let close: () => Promise<void>;
+let staff: SignedIn;
 
 beforeAll(async () => {
   ({ db, close } = await openWorld());
+  staff = await aManager(db, "cowork", "brooke");
 });
 afterAll(() => close());
 
@@ -28,7 +32,8 @@ async function someone(username: string): Promise<{ user: SignedIn; client: Clie
 }
 
 async function codeFor(user: SignedIn): Promise<string> {
-  const [contact] = await db.query<{ id: bigint }>(sql`SELECT id FROM contact WHERE user_id = ${user.id}`);
+  const [contact] = await db.query<{ id: bigint }>(sql`
+    UPDATE contact SET email_verified_at = now() WHERE user_id = ${user.id} RETURNING id`);
   return issueCode(db, contact?.id ?? 0n, "email", new Date());
 }
 
@@ -36,25 +41,31 @@ const NEW_PASSWORD = "gravel boat limelight";
 
 /** Everything that asks who it is again, with what else it needs. */
 const OPERATIONS = [
-  ["POST", "api-keys", {}],
-  ["PUT", "password", { new_password: NEW_PASSWORD }],
-  ["PUT", "otp", { otp_enabled: true, email_verification_enabled: false, phone_verification_enabled: false }],
-  [
-    "PUT",
-    "ssh-keys",
-    { pubkey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHLx9mCFnVW4n1SDzMIF8qDzVt0Xp7iVbqCbv7zJMwQF" },
-  ],
+  ["POST", "api-keys", () => ({})],
+  ["PUT", "password", () => ({ new_password: NEW_PASSWORD })],
+  ["PUT", "otp", () => ({ otp_enabled: true, ...NO_CODES })],
+  ["PUT", "ssh-keys", () => ({ pubkey: SSH_KEY })],
+  ["PUT", "", () => ({ full_name: "Rea Uth", email: `reauth-${crypto.randomUUID()}@example.com` })],
+  ["PUT", "?phone", () => ({ full_name: "Rea Uth", phone: aPhone() })],
 ] as const;
 
+const NO_CODES = { email_verification_enabled: false, phone_verification_enabled: false };
+const SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHLx9mCFnVW4n1SDzMIF8qDzVt0Xp7iVbqCbv7zJMwQF";
+let phones = 3_000;
+function aPhone(): string {
+  phones += 1;
+  return `+1415555${phones}`;
+}
+
 describe.each(OPERATIONS)("%s %s", (method, page, body) => {
-  const username = `reauth-${page}`;
+  const username = `reauth-${page.replace("?", "") || "email"}`;
   let client: Client;
   let user: SignedIn;
   const send = async (secrets: Json, ip = "10.1.0.1") => {
     const { status, json } = await client.send<Json>(
       method,
-      `/api/users/${username}/${page}`,
-      { ...body, ...secrets },
+      `/api/users/${username}${page === "" || page.startsWith("?") ? page : `/${page}`}`,
+      { ...body(), ...secrets },
       { "x-turnpike-client-ip": ip },
     );
     return [
@@ -116,6 +127,95 @@ describe.each(OPERATIONS)("%s %s", (method, page, body) => {
       SELECT e::text AS row FROM audit_event e WHERE event = 'reauthentication_failed' AND target = ${username}`);
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.map(({ row }) => row).join()).not.toMatch(/guess|not the password/);
+  });
+});
+
+/** Whatever changes how an account is opened or found, or ends it, with every secret that it could ask for. */
+const DOORS: Record<string, (user: SignedIn, client: Client) => Promise<{ status: number; json: unknown }>> =
+  {
+    ...Object.fromEntries(
+      OPERATIONS.map(([method, page, body]) => [
+        `${method} ${page || "email"}`,
+        ({ username }: SignedIn, client: Client) => {
+          const path = page === "" || page.startsWith("?") ? page : `/${page}`;
+          return client.send(method, `/api/users/${username}${path}`, { ...body(), password: PASSWORD });
+        },
+      ]),
+    ),
+    "PUT slug": ({ username, fullName }, client) =>
+      client.put(`/api/users/${username}`, { full_name: fullName, slug: `${username}-renamed` }),
+    "PUT by the broker's staff": async ({ username }) =>
+      (await signedIn(staff)).put(`/api/users/${username}`, { full_name: "X", email: "other@example.com" }),
+    "PUT slug of the personal profile": ({ username, fullName }, client) =>
+      client.put(`/api/profile/${username}`, { full_name: fullName, slug: `${username}-renamed` }),
+    "PUT email of the personal profile by the broker's staff": async ({ username }) =>
+      (await signedIn(staff)).put(`/api/profile/${username}`, { full_name: "X", email: "other@example.com" }),
+    "PUT otp, confirmed": ({ username }, client) =>
+      client.put(`/api/users/${username}/otp`, { otp_enabled: true, ...NO_CODES, otp_code: 123456 }),
+    "DELETE api-keys": async (user, client) => {
+      await createApiKey(db, user.id, new Date(), "");
+      const { json } = await client.get<{ results: { key: string }[] }>(
+        `/api/users/${user.username}/api-keys`,
+      );
+      return client.delete(`/api/users/${user.username}/api-keys/${json.results[0]?.key}`);
+    },
+    "DELETE sign-in-providers": async (user, client) => {
+      await db.query(sql`
+      INSERT INTO external_identity (user_id, provider, subject, email, created_at)
+      VALUES (${user.id}, 'github', ${user.username}, '', now())`);
+      return client.delete(`/api/users/${user.username}/sign-in-providers/github`, { password: PASSWORD });
+    },
+    "POST recover": ({ email }) => visitor().post("/api/auth/recover", { email }),
+    "POST recover of nobody": () => visitor().post("/api/auth/recover", { email: "nobody@example.com" }),
+    "POST reset": async (user) =>
+      visitor().post(`/api/auth/reset/${await linkFor(user, "reset")}`, { new_password: NEW_PASSWORD }),
+    "POST activate, with a password already": async (user) =>
+      visitor().post(`/api/auth/activate/${await linkFor(user, "activate")}`, { new_password: NEW_PASSWORD }),
+    "DELETE profile": ({ username }, client) => client.delete(`/api/profile/${username}`),
+    "DELETE by the broker's staff": async ({ username }) =>
+      (await signedIn(staff)).delete(`/api/users/${username}`),
+    DELETE: ({ username }, client) => client.delete(`/api/users/${username}`),
+  };
+
+async function linkFor(user: SignedIn, purpose: "activate" | "reset"): Promise<string> {
+  const [contact] = await db.query<{ id: bigint }>(sql`SELECT id FROM contact WHERE user_id = ${user.id}`);
+  const link = { contactId: contact?.id ?? 0n, channel: "email", purpose } as const;
+  return db.transaction((tx) => issueLink(tx, link, new Date()));
+}
+
+describe("where accounts are frozen", () => {
+  let user: SignedIn;
+  let client: Client;
+  const state = async () =>
+    (
+      await db.query(sql`
+        SELECT u.username, u.email, u.password_hash, u.token_version, u.is_active, p.slug, p.email AS billing
+        FROM app_user u JOIN role r ON r.user_id = u.id JOIN profile p ON p.id = r.profile_id WHERE u.id = ${user.id}`)
+    )[0];
+  beforeAll(async () => {
+    ({ user, client } = await someone("frozen"));
+    const form = { full_name: user.fullName, type: "personal" };
+    expect((await client.post("/api/users/frozen/profiles", form)).status).toBe(201);
+    await db.query(sql`UPDATE site_settings SET disabled_user_update = TRUE`);
+  });
+  afterAll(() => db.query(sql`UPDATE site_settings SET disabled_user_update = FALSE`));
+
+  test.each(Object.keys(DOORS))("%s is refused", async (name) => {
+    const before = await state();
+    const answer = await DOORS[name]?.(user, client);
+    expect([answer?.status, answer?.json]).toEqual([
+      403,
+      { detail: "Accounts cannot be changed on this site." },
+    ]);
+    expect(await state()).toEqual(before);
+  });
+
+  test("a name is changed, and an invited user activates the account", async () => {
+    expect((await client.put("/api/users/frozen", { full_name: "Fro Zen" })).status).toBe(200);
+    const { user: guest } = await someone("frozen-guest");
+    await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${guest.id}`);
+    const path = `/api/auth/activate/${await linkFor(guest, "activate")}`;
+    expect((await visitor().post(path, { new_password: NEW_PASSWORD })).status).toBe(201);
   });
 });
 

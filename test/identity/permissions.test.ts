@@ -142,6 +142,27 @@ test("who has no password passes only where no gate is", async () => {
   expect([gated.status, gated.json]).toEqual([403, { detail: expect.stringContaining("set a password") }]);
 });
 
+test("what users do about their own account asks for a password, and neither for terms nor for a second factor", async () => {
+  const refuser = await aUser(db, "refuser");
+  const client = await signedIn(refuser);
+  const put = () => client.put("/api/users/refuser", { full_name: "Ray Fuser" });
+  await db.query(sql`INSERT INTO role_type (slug, title, otp_required) VALUES ('vault', 'Vault', TRUE)`);
+  await addRole("owens", refuser, "vault");
+  await db.query(
+    sql`INSERT INTO agreement (slug, title, updated_at) VALUES ('terms-of-use', 'Terms', '2026-01-01')`,
+  );
+  try {
+    expect((await (await signedIn(broker)).put("/api/users/refuser", { full_name: "X" })).status).toBe(403);
+    expect((await (await signedIn(broker)).delete("/api/users/refuser")).status).toBe(403);
+    await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${refuser.id}`);
+    expect([(await put()).status, (await client.delete("/api/users/refuser")).status]).toEqual([403, 403]);
+    await db.query(sql`UPDATE app_user SET password_hash = 'x' WHERE id = ${refuser.id}`);
+    expect([(await put()).status, (await client.delete("/api/users/refuser")).status]).toEqual([200, 204]);
+  } finally {
+    await db.query(sql`DELETE FROM agreement`);
+  }
+});
+
 test("new terms of use must be signed before anything that is gated", async () => {
   const reader = await aUser(db, "reader");
   const client = await signedIn(reader);

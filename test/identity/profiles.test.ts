@@ -158,23 +158,59 @@ test("a wrong value is refused by the name of its field", async () => {
   });
 });
 
-test("changes of a personal profile are changes of its user, whose new address has to be proved", async () => {
+test("changes of a personal profile are changes of its user", async () => {
   const { user, client } = await personal("pat");
-  const change = { full_name: "Patricia van der Berg", email: "patricia@example.com", slug: "patricia" };
+  const change = { full_name: "Patricia van der Berg", email: "PAT@example.com", slug: "patricia" };
   expect((await client.put("/api/profile/pat", change)).status).toBe(200);
-  const names = { username: "patricia", full_name: "Patricia van der Berg" };
   expect((await client.get("/api/users/patricia")).json).toMatchObject({
-    ...{ ...names, email: "pat@example.com", pending_email: "patricia@example.com" },
+    ...{
+      username: "patricia",
+      full_name: "Patricia van der Berg",
+      email: "pat@example.com",
+      pending_email: null,
+    },
   });
-  const email_code = (await announcedAs(db, "user_verification")).at(-1)?.code;
-  const proof = { full_name: names.full_name, email_code };
-  expect((await client.put("/api/users/patricia", proof)).status).toBe(200);
-  expect((await client.get("/api/users/patricia")).json).toMatchObject({
-    ...{ ...names, email: "patricia@example.com", pending_email: null },
+  expect(await emailsOf(user)).toEqual({
+    user: "pat@example.com",
+    profile: "pat@example.com",
+    contact: "pat@example.com",
   });
-  const [contact] = await db.query(sql`SELECT email FROM contact WHERE user_id = ${user.id}`);
-  expect(contact).toEqual({ email: "patricia@example.com" });
 });
+
+test("the address of one's own personal profile is changed with the account, for which it says where", async () => {
+  const { user, client } = await personal("own");
+  const answer = await client.put<Json>("/api/profile/own", {
+    full_name: "Own Doe",
+    email: "own2@example.com",
+  });
+  expect([answer.status, answer.json]).toEqual([400, { email: [expect.stringContaining("/users/own/")] }]);
+  expect((await client.get("/api/users/own")).json).toMatchObject({ pending_email: null });
+  expect(await emailsOf(user)).toMatchObject({ user: "own@example.com", profile: "own@example.com" });
+});
+
+test("an address that the broker's staff wish for is that of user and profile once it is proved, not before", async () => {
+  const { user, client } = await personal("wished");
+  const change = { full_name: "Wished Doe", email: "wished2@example.com", locality: "Oslo" };
+  const answer = await (await signedIn(broker)).put<Json>("/api/profile/wished", change);
+  expect([answer.status, answer.json]).toMatchObject([
+    200,
+    { email: "wished@example.com", locality: "Oslo", detail: expect.stringContaining("wished2@example.com") },
+  ]);
+  expect(await emailsOf(user)).toMatchObject({ user: "wished@example.com", profile: "wished@example.com" });
+  const [told] = (await announcedAs(db, "profile_updated")).slice(-1);
+  expect(Object.keys(told?.changes ?? {})).toEqual(["locality"]);
+  const email_code = (await announcedAs(db, "user_verification")).at(-1)?.code;
+  expect((await client.put("/api/users/wished", { full_name: "Wished Doe", email_code })).status).toBe(200);
+  const email = "wished2@example.com";
+  expect(await emailsOf(user)).toEqual({ user: email, profile: email, contact: email });
+});
+
+const emailsOf = async ({ id }: SignedIn) =>
+  (
+    await db.query(sql`
+      SELECT u.email AS user, p.email AS profile, c.email AS contact FROM app_user u JOIN contact c ON c.user_id = u.id
+        JOIN role r ON r.user_id = u.id JOIN profile p ON p.id = r.profile_id WHERE u.id = ${id}`)
+  )[0];
 
 test("a name that was given up stays reserved, except for whoever had it", async () => {
   const { client } = await personal("ren");

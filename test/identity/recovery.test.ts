@@ -103,7 +103,9 @@ test("the code of the message stands in for the password at the sign-in", async 
 
 test("by phone number the link and the code go to the phone", async () => {
   const user = await aUser(db, "caller");
-  await db.query(sql`UPDATE contact SET phone = '+14155550151' WHERE user_id = ${user.id}`);
+  await db.query(
+    sql`UPDATE contact SET phone = '+14155550151', phone_verified_at = now() WHERE user_id = ${user.id}`,
+  );
   expect((await recover("(415) 555-0151")).json).toEqual({ email: "(415) 555-0151" });
   const { key, channel } = await sent();
   expect(channel).toBe("phone");
@@ -111,6 +113,20 @@ test("by phone number the link and the code go to the phone", async () => {
   const [contact] = await db.query(sql`
     SELECT phone_verified_at IS NOT NULL AS phone, email_verified_at IS NOT NULL AS email FROM contact WHERE user_id = ${user.id}`);
   expect(contact).toEqual({ phone: true, email: false });
+});
+
+test("a number that was not verified leads to an account only when that has no e-mail address", async () => {
+  const user = await aUser(db, "unproved");
+  await db.query(sql`UPDATE contact SET phone = '+14155550157' WHERE user_id = ${user.id}`);
+  const before = await count();
+  expect((await recover("+14155550157")).status).toBe(200);
+  expect(await count()).toEqual(before);
+  await db.query(sql`UPDATE contact SET email = NULL WHERE user_id = ${user.id}`);
+  await db.query(sql`UPDATE app_user SET email = NULL WHERE id = ${user.id}`);
+  expect((await recover("+14155550157")).status).toBe(200);
+  const { key, channel } = await sent();
+  expect(channel).toBe("phone");
+  expect((await reset(key, { new_password: NEW_PASSWORD })).status).toBe(201);
 });
 
 test("an unknown or archived address, and a contact without a user, get the same answer, and nothing happens", async () => {
@@ -248,7 +264,9 @@ test("three wrong codes lock the second factor behind a link too", async () => {
 
 test("a code by SMS is asked for when the link came by e-mail, and not when it came to the phone", async () => {
   const user = await aUser(db, "phoned");
-  await db.query(sql`UPDATE contact SET phone = '+14155550153' WHERE user_id = ${user.id}`);
+  await db.query(
+    sql`UPDATE contact SET phone = '+14155550153', phone_verified_at = now() WHERE user_id = ${user.id}`,
+  );
   await db.query(sql`UPDATE app_user SET phone_verification_enabled = TRUE WHERE id = ${user.id}`);
   await recover("phoned@example.com");
   const asked = await reset((await sent()).key, { new_password: NEW_PASSWORD });

@@ -26,11 +26,11 @@ export const secrets = {
   }),
   email_code: OneTimeCode.optional().meta({
     writeOnly: true,
-    description: "Code that was sent by e-mail; stands in for the password",
+    description: "Code that was sent to the verified e-mail address; stands in for the password",
   }),
   phone_code: OneTimeCode.optional().meta({
     writeOnly: true,
-    description: "Code that was sent to the phone; stands in for the password",
+    description: "Code that was sent to the verified phone; stands in for the password",
   }),
 };
 
@@ -154,15 +154,27 @@ export const CodeRequest = z
 
 export const UserUpdate = z
   .object({
+    ...secrets,
     full_name: requiredText(100),
     slug: Slug.optional().meta({ description: "A new username" }),
-    email: OptionalEmail.optional().meta({ description: "Takes effect once its code was sent back" }),
-    phone: OptionalPhone.nullable().optional(),
+    email: OptionalEmail.optional().meta({
+      description: "Takes effect once its code was sent back; needs a secret of the user",
+    }),
+    phone: OptionalPhone.nullable()
+      .optional()
+      .meta({ description: "Not verified until its code was sent back; needs a secret of the user" }),
     nick_name: text(60).optional(),
     lang: Language.optional(),
     picture: PictureUrl.nullable().optional(),
-    email_code: OneTimeCode.optional().meta({ writeOnly: true, description: "Proves the e-mail address" }),
-    phone_code: OneTimeCode.optional().meta({ writeOnly: true, description: "Proves the phone number" }),
+    email_code: OneTimeCode.optional().meta({
+      writeOnly: true,
+      description:
+        "Proves the e-mail address; beside another `email` or `phone` it stands in for the password",
+    }),
+    phone_code: OneTimeCode.optional().meta({
+      writeOnly: true,
+      description: "Proves the phone number; beside another `email` or `phone` it stands in for the password",
+    }),
   })
   .meta({ id: "UserUpdate", example: { full_name: "Xia Lee", nick_name: "Xia" } });
 export type UserUpdate = z.output<typeof UserUpdate>;

@@ -5,6 +5,7 @@ import { InvalidInput, NotFound } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
 import type { ApiKey, Secrets } from "./account-schemas";
+import { refuseWhereFrozen } from "./frozen-accounts";
 import { reauthenticate } from "./reauthentication";
 
 const MAX_KEYS = 20;
@@ -61,12 +62,14 @@ export async function listApiKeys(db: Db, userId: bigint): Promise<ApiKey[]> {
  * Ends a key at once.
  *
  * @param key its first characters, as lists show them
- * @throws NotFound 404
+ * @throws NotFound     404
+ * @throws NotPermitted 403 as {@link refuseWhereFrozen}
  */
 export async function revokeApiKey(
   db: Database,
   { actor, key, origin }: { readonly actor: SignedIn; readonly key: string; readonly origin: Origin },
 ): Promise<void> {
+  await refuseWhereFrozen(db);
   await db.transaction(async (tx) => {
     const [revoked] = await tx.query<{ title: string }>(sql`
       DELETE FROM api_key WHERE user_id = ${actor.id} AND left(pub, ${API_KEY_PREFIX_LENGTH}::int) = ${key}

@@ -32,8 +32,13 @@ export async function issueCode(db: Db, contactId: bigint, channel: Channel, at:
   return code;
 }
 
-/** Whose code it is: a user's, or that of an address which nobody has registered yet. */
-export type CodeOwner = { readonly userId: bigint | null } | { readonly address: string };
+/**
+ * Whose code it is: a user's, or that of an address which nobody has registered yet. `isVerified` leaves out addresses
+ * that were not proved to be the user's: their codes are good for proving them, and for nothing else.
+ */
+export type CodeOwner =
+  | { readonly userId: bigint | null; readonly isVerified?: true }
+  | { readonly address: string };
 
 /** A code that is right. Nothing has come of it yet: other secrets may be wrong, or still be asked for. */
 export interface RightCode {
@@ -84,7 +89,10 @@ export async function verifyCode(
 }
 
 function contactOf(owner: CodeOwner, channel: Channel): Sql {
-  if ("userId" in owner) return sql`user_id = ${owner.userId}`;
+  if ("userId" in owner) {
+    const isOwn = sql`user_id = ${owner.userId}`;
+    return owner.isVerified ? sql`${isOwn} AND ${COLUMNS[channel].verifiedAt} IS NOT NULL` : isOwn;
+  }
   const { address } = owner;
   return channel === "email"
     ? sql`user_id IS NULL AND lower(email) = lower(${address})`

@@ -7,6 +7,7 @@ import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
 import { getSite } from "../site";
 import type { Otp, OtpUpdate, SecondFactor } from "./account-schemas";
+import { refuseWhereFrozen } from "./frozen-accounts";
 import { OTP_PURPOSE } from "./otp";
 import { checkSecondFactor, reauthenticate } from "./reauthentication";
 import { hashRecoveryCode, makeRecoveryCodes } from "./recovery-codes";
@@ -29,10 +30,12 @@ const UNDISCLOSED: Otp = { priv_key: "", provisioning_uri: "" };
  * the first request gets the secret, the second, with `otp_code`, the recovery codes. Neither is told again.
  *
  * @throws NotAuthenticated 401 as {@link reauthenticate}, and on an `otp_code` that does not confirm the app
+ * @throws NotPermitted     403 as {@link refuseWhereFrozen}
  * @throws InvalidInput     400 on a channel whose address is not verified; 400 `detail` while a role needs the app
  * Source: API reference, PUT /api/users/{user}/otp
  */
 export async function updateOtp(db: Database, { actor, form, origin }: OtpRequest): Promise<OtpOutcome> {
+  await refuseWhereFrozen(db);
   const before = await findState(db, actor.id);
   const confirms = form.otp_enabled && before.sealedPending !== null && form.otp_code !== undefined;
   if (confirms) await checkConfirmation(db, { actor, form, origin }, before.sealedPending ?? "");

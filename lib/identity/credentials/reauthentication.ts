@@ -10,17 +10,18 @@ import {
   type ThrottleKey,
 } from "@/lib/auth/throttle";
 import { type Database, type Db, sql } from "@/lib/db";
-import { NotAuthenticated, NotPermitted } from "@/lib/errors";
+import { NotAuthenticated } from "@/lib/errors";
 import { type Origin, recordAudit } from "../audit/record";
 import { SecondFactorLocked, WrongSecondFactor } from "../errors";
 import type { Secrets } from "./account-schemas";
+import { refuseWhereFrozen } from "./frozen-accounts";
 import { type Channel, type RightCode, tryCode } from "./one-time-codes";
 import { type Enrolment, proveOtp } from "./otp";
 
 /**
  * Has the caller prove again who they are, before anything changes by which the account is opened. Every secret that
- * was sent must be right; the password, or a code that was sent by e-mail or to the phone, is asked for, and the code
- * of the authenticator app when one is enrolled. Failures count as those of signing in do.
+ * was sent must be right; the password, or a code that was sent to a verified address or phone, is asked for, and the
+ * code of the authenticator app when one is enrolled. Failures count as those of signing in do.
  *
  * @throws NotAuthenticated   401 `detail` without any secret; else on the secret that is missing or wrong
  * @throws SecondFactorLocked 403 after too many wrong codes of the authenticator app
@@ -36,8 +37,8 @@ export async function reauthenticate(
 ): Promise<void> {
   const keys = signInKeys(actor.username, origin.ip);
   await refuseFlood(db, keys);
-  const { isSwitchedOff, failures, ...user } = await findSecrets(db, actor.id, keys);
-  if (isSwitchedOff) throw new NotPermitted("Accounts cannot be changed on this site.");
+  await refuseWhereFrozen(db);
+  const { failures, ...user } = await findSecrets(db, actor.id, keys);
   const { password, otp_code, email_code, phone_code } = secrets;
   if ([password, otp_code, email_code, phone_code].every((secret) => secret === undefined))
     throw new NotAuthenticated("Send your password, or a one-time code.");
@@ -57,10 +58,9 @@ async function findSecrets(
   db: Db,
   userId: bigint,
   keys: readonly ThrottleKey[],
-): Promise<StoredSecrets & { isSwitchedOff: boolean; failures: Failures[] }> {
-  const [row] = await db.query<StoredSecrets & { isSwitchedOff: boolean; failures: Failures[] }>(sql`
+): Promise<StoredSecrets & { failures: Failures[] }> {
+  const [row] = await db.query<StoredSecrets & { failures: Failures[] }>(sql`
     SELECT u.password_hash AS "passwordHash", o.encrypted_secret AS "sealedOtpSecret",
-      coalesce((SELECT s.disabled_user_update FROM site_settings s ORDER BY s.id LIMIT 1), FALSE) AS "isSwitchedOff",
       ${failuresJson(keys)} AS failures
     FROM app_user u LEFT JOIN otp_secret o ON o.user_id = u.id AND o.confirmed_at IS NOT NULL
     WHERE u.id = ${userId} AND u.is_active`);
@@ -109,7 +109,7 @@ async function proveSent(
   at: Date,
 ): Promise<RightCode> {
   const wrong = () => new WrongSecret(`${channel}_code`, WRONG_CODE);
-  const right = await tryCode(db, { userId }, channel, code, at);
+  const right = await tryCode(db, { userId, isVerified: true }, channel, code, at);
   if (!right) throw wrong();
   return usable(right, wrong);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SignedIn } from "@/lib/auth/actor";
-import { closeSession } from "@/lib/auth/session";
+import { closeSession, endSessionOf, sessionCookieName } from "@/lib/auth/session";
 import { issueToken, revokeCredential, type VerifiedToken, verifyToken } from "@/lib/auth/tokens";
 import type { Db } from "@/lib/db";
 import { InvalidInput, NotPermitted, TooManyRequests } from "@/lib/errors";
@@ -65,7 +65,7 @@ export const registerUser = operation({
   },
 });
 
-/** Ends the session or the token that the request came with. */
+/** Ends the token that the request came with, and the session whose cookie came along. */
 export const logoutUser = operation({
   name: "logoutUser",
   method: "POST",
@@ -75,9 +75,12 @@ export const logoutUser = operation({
   response: null,
   status: 200,
   handle: async (context) => {
-    const { db, actor, now } = context;
+    const { db, actor, request, now } = context;
+    const beside = await endSessionOf(db, request.cookie(sessionCookieName()), now);
     await revokeCredential(db, actor, now);
-    await recordAudit(db, originOf(context), { event: "logout", target: actor.username });
+    const targets = new Set([actor.username, beside?.username ?? actor.username]);
+    const ended = [...targets].map((target) => ({ event: "logout", target }) as const);
+    await recordAudit(db, originOf(context), ...ended);
     return new Reply(200, undefined, {}, [closeSession()]);
   },
 });

@@ -1,10 +1,11 @@
 import { closeSession } from "@/lib/auth/session";
+import { TooManyRequests } from "@/lib/errors";
 import { operation, pageOfSchema, Reply } from "@/lib/http";
 import { archiveProfile } from "../archiving";
 import { originOf } from "../audit/record";
 import { getProfileFull } from "../profiles/details";
 import { listProfiles, profileList } from "../profiles/lists";
-import { updateProfile } from "../profiles/updates";
+import { type ProfileChanged, updateProfile } from "../profiles/updates";
 import { ProfileFull, ProfileListItem, ProfileUpdate } from "../schemas";
 
 /** A profile with its subscriptions in force. */
@@ -25,17 +26,25 @@ export const putProfile = operation({
   method: "PUT",
   path: "/api/profile/{profile}",
   title: "Updates a billing profile",
+  description:
+    "The e-mail address of a personal profile is its user's, who changes it with `PUT /api/users/{user}`. From managers of the broker it takes effect once the user enters the code that is sent there.",
   audience: "profile-or-provider",
   frictionless: true,
   body: ProfileUpdate,
   response: ProfileFull,
+  errors: [TooManyRequests],
   handle: async (context) => {
     const { db, subject, body: form, actor, now } = context;
-    const changes = await updateProfile(db, { subject, form, actor, origin: originOf(context) });
-    const detail = Object.keys(changes).length > 0 ? "The profile was updated." : "Nothing has changed.";
-    return { ...(await getProfileFull(db, subject, now)), detail };
+    const changed = await updateProfile(db, { subject, form, actor, origin: originOf(context) });
+    return { ...(await getProfileFull(db, subject, now)), detail: describeChange(changed) };
   },
 });
+
+function describeChange({ changes, wishedEmail }: ProfileChanged): string {
+  if (wishedEmail !== null)
+    return `The address ${wishedEmail} takes effect once its owner enters the code that was sent there.`;
+  return Object.keys(changes).length > 0 ? "The profile was updated." : "Nothing has changed.";
+}
 
 /** All profiles. */
 export const listAllProfiles = operation({

@@ -1,10 +1,11 @@
 import type { ContactSubject, UserSubject } from "@/lib/auth/audience";
 import { closeSession } from "@/lib/auth/session";
-import { TooManyRequests } from "@/lib/errors";
+import { NotPermitted, TooManyRequests } from "@/lib/errors";
 import { absoluteUrl, operation, pageOfSchema, Reply } from "@/lib/http";
 import { archivePerson } from "../archiving";
 import { originOf } from "../audit/record";
 import { UserUpdate } from "../credentials/account-schemas";
+import { SecondFactorLocked } from "../errors";
 import { createConnectedProfile } from "../profiles/connected-profiles";
 import { spendProfile } from "../profiles/creation-limit";
 import { listManagedProfiles, profileList } from "../profiles/lists";
@@ -35,16 +36,15 @@ export const putUser = operation({
   path: "/api/users/{user}",
   title: "Updates a user account",
   description:
-    "A new e-mail address takes effect once the code that is sent there comes back as `email_code`. `username` and `picture` in answers follow `slug` and `picture` here.",
+    "A new e-mail address takes effect once the code that is sent there comes back as `email_code`. Users who ask for another e-mail address or phone number send a secret along, as where credentials change: codes in such a request are those of the present addresses. `username` and `picture` in answers follow `slug` and `picture` here.",
   audience: "self-or-broker",
-  frictionless: true,
   body: UserUpdate,
   response: UserDetail,
-  errors: [TooManyRequests],
+  errors: [SecondFactorLocked, NotPermitted, TooManyRequests],
   handle: async (context) => {
-    const { db, subject, body: form } = context;
+    const { db, actor, subject, body: form } = context;
     const origin = originOf(context);
-    if ("user" in subject) await updateAccount(db, { userId: subject.user.id, form, origin });
+    if ("user" in subject) await updateAccount(db, { actor, userId: subject.user.id, form, origin });
     else await updateContact(db, { contact: subject.contact, form, origin });
     const user = await getUserDetail(db, personOf(subject));
     const detail = user.pending_email

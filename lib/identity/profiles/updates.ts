@@ -4,6 +4,7 @@ import { type Database, join, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
+import { refuseWhereFrozen } from "../credentials/frozen-accounts";
 import { refusingTaken } from "../errors";
 import { allocateProfileSlug } from "../names";
 import { hasCredentialedManager } from "../roles/roles";
@@ -23,16 +24,26 @@ export interface ProfileChange {
 /** What a change did, by field. */
 export type Changes = Readonly<Record<string, { readonly pre: unknown; readonly post: unknown }>>;
 
+/** What came of it. */
+export interface ProfileChanged {
+  /** What is different now; empty when nothing is. */
+  readonly changes: Changes;
+  /** The address that the user of a personal profile has to prove first. */
+  readonly wishedEmail: string | null;
+}
+
 /**
  * Changes a profile; fields that are absent keep their value. Name, e-mail address and slug of a personal profile are
- * those of its user too, so only the user and the broker may change them.
+ * those of its user too, so only the user and the broker may change them. Users change their address with the account,
+ * where they prove to be themselves; from the broker's people it is a wish, as there, and the address of both stays
+ * until its code has come back.
  *
- * @returns what changed; empty when nothing did
- * @throws InvalidInput 400 `slug` or `email` that is taken
- * @throws NotPermitted 403 a provider's manager, once somebody of the profile can sign in
+ * @throws InvalidInput 400 `slug` or `email` that is taken, `email` of the caller's own personal profile
+ * @throws NotPermitted 403 a provider's manager, once somebody of the profile can sign in; where accounts are frozen
+ * @throws TooManyRequests 429 when one address after the other is asked for
  * Source: API reference, PUT /api/profile/{profile}
  */
-export async function updateProfile(db: Database, change: ProfileChange): Promise<Changes> {
+export async function updateProfile(db: Database, change: ProfileChange): Promise<ProfileChanged> {
   const { subject, form, actor, origin } = change;
   const { profile, access } = subject;
   if (access.as === "provider" && (await hasCredentialedManager(db, profile.id, origin.at)))
@@ -40,16 +51,17 @@ export async function updateProfile(db: Database, change: ProfileChange): Promis
   return refusingTaken(() =>
     db.transaction(async (tx) => {
       const current = await lockRow(tx, profile.id);
-      const changes = changesOf(current, form, access.as === "broker");
-      if (Object.keys(changes).length === 0) return changes;
+      const wanted = changesOf(current, form, access.as === "broker");
+      const { person } = current;
+      if (person) await checkPersonal(tx, person, wanted, { actor, isBroker: access.as === "broker" });
+      const { changes, wishedEmail } = person
+        ? withoutWish(person, wanted)
+        : { changes: wanted, wishedEmail: null };
       if (changes.slug) await refuseRename(tx, current, form.slug ?? "", origin.at);
       await writeChanges(tx, profile.id, changes);
-      if (current.person) {
-        const mayChangePerson = access.as === "broker" || actor.id === BigInt(current.person.id);
-        await updatePerson(tx, current.person, changes, mayChangePerson, origin);
-      }
+      if (person) await updatePerson(tx, person, { changes, wishedEmail }, origin);
       await recordChange(tx, { id: profile.id, slug: current.slug }, changes, origin);
-      return changes;
+      return { changes, wishedEmail };
     }),
   );
 }
@@ -100,10 +112,11 @@ function changesOf(current: Row, form: ProfileUpdate, mayMakeProvider: boolean):
     picture: form.picture === "" ? null : form.picture,
     is_provider: mayMakeProvider ? form.is_provider : undefined,
   };
-  const changed = FIELDS.filter(
-    (field) =>
-      wanted[field] !== undefined && JSON.stringify(wanted[field]) !== JSON.stringify(current[field]),
-  );
+  const isSame = (field: Field) =>
+    JSON.stringify(wanted[field]) === JSON.stringify(current[field]) ||
+    // The same address in other letters is the same address.
+    (field === "email" && wanted.email?.toLowerCase() === String(current.email).toLowerCase());
+  const changed = FIELDS.filter((field) => wanted[field] !== undefined && !isSame(field));
   return Object.fromEntries(changed.map((field) => [field, { pre: current[field], post: wanted[field] }]));
 }
 
@@ -118,6 +131,7 @@ async function refuseRename(tx: Tx, current: Row, slug: string, at: Date): Promi
 }
 
 async function writeChanges(tx: Tx, id: bigint, changes: Changes): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
   const assignments = FIELDS.flatMap((field) => {
     const change = changes[field];
     if (!change) return [];
@@ -127,30 +141,57 @@ async function writeChanges(tx: Tx, id: bigint, changes: Changes): Promise<void>
   await tx.query(sql`UPDATE profile SET ${join(assignments, ", ")} WHERE id = ${id}`);
 }
 
-/** @throws InvalidInput 400 when another manager would change what the person signs in by */
-async function updatePerson(
+const PERSONAL = ["slug", "full_name", "email"] as const;
+
+/**
+ * @throws InvalidInput 400 when another manager would change what the person signs in by, and when the person would
+ *   change the e-mail address without proving who it is
+ * @throws NotPermitted 403 as {@link refuseWhereFrozen}
+ */
+async function checkPersonal(
   tx: Tx,
   person: Person,
-  changes: Changes,
-  isPermitted: boolean,
-  origin: Origin,
+  wanted: Changes,
+  { actor, isBroker }: { readonly actor: SignedIn; readonly isBroker: boolean },
 ): Promise<void> {
-  const touched = (["slug", "full_name", "email"] as const).filter((field) => changes[field]);
-  if (touched.length === 0) return;
-  if (!isPermitted)
+  const touched = PERSONAL.filter((field) => wanted[field]);
+  const isOwn = actor.id === BigInt(person.id);
+  if (touched.length > 0 && !isBroker && !isOwn)
     throw new InvalidInput(
       Object.fromEntries(touched.map((field) => [field, [`Only ${person.username} may change this.`]])),
     );
-  const text = (field: "slug" | "full_name" | "email") => {
+  if (wanted.slug || wanted.email) await refuseWhereFrozen(tx);
+  if (wanted.email?.post === "") throw new InvalidInput({ email: ["This field may not be blank."] });
+  if (wanted.email && isOwn && !isAddressOf(person, wanted.email.post))
+    throw new InvalidInput({
+      email: [`You sign in by this address: change it with your account, at /users/${person.username}/.`],
+    });
+}
+
+/** An address that is not the person's yet is only wished for: the profile keeps the one there is until then, too. */
+function withoutWish(person: Person, { email, ...others }: Changes): ProfileChanged {
+  if (!email) return { changes: others, wishedEmail: null };
+  return isAddressOf(person, email.post)
+    ? { changes: { ...others, email: { ...email, post: person.email } }, wishedEmail: null }
+    : { changes: others, wishedEmail: String(email.post) };
+}
+
+function isAddressOf({ email }: Person, address: unknown): boolean {
+  return typeof address === "string" && address.toLowerCase() === email?.toLowerCase();
+}
+
+async function updatePerson(
+  tx: Tx,
+  { id, username, email }: Person,
+  { changes, wishedEmail }: ProfileChanged,
+  origin: Origin,
+): Promise<void> {
+  const text = (field: "slug" | "full_name") => {
     const post = changes[field]?.post;
-    return typeof post === "string" && post !== "" ? post : undefined;
+    return typeof post === "string" ? post : undefined;
   };
-  await changeUser(
-    tx,
-    { id: BigInt(person.id), username: person.username, email: person.email },
-    { username: text("slug"), fullName: text("full_name"), email: text("email") },
-    origin,
-  );
+  const own = { username: text("slug"), fullName: text("full_name"), email: wishedEmail ?? undefined };
+  await changeUser(tx, { id: BigInt(id), username, email }, own, origin);
 }
 
 /** What people of the profile are told of when it changes; pictures and free data may change at will. */
@@ -166,6 +207,7 @@ async function recordChange(
   changes: Changes,
   origin: Origin,
 ): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
   const detail = { fields: Object.keys(changes), ...(changes.slug ? { slug: changes.slug } : {}) };
   await recordAudit(tx, origin, { event: "profile_updated", target: profile.slug, detail });
   const told = Object.fromEntries(

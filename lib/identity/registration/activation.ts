@@ -5,6 +5,7 @@ import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
+import { refuseWhereFrozen } from "../credentials/frozen-accounts";
 import { checkPassword } from "../credentials/password-policy";
 import { LinkEnded, refusingTaken } from "../errors";
 import { readConsents, signAgreements } from "../legal/agreements";
@@ -73,7 +74,7 @@ export interface ActivationRequest {
  * @throws LinkEnded    400, NotFound 404; see {@link getLink}
  * @throws InvalidInput 400 by field
  * @throws NotAuthenticated 401 on the code of a second factor
- * @throws AuthenticationDisabled 403
+ * @throws AuthenticationDisabled 403; NotPermitted 403 as {@link refuseWhereFrozen}
  * @throws DelegatedSignIn 400
  * Source: API reference, POST /api/auth/activate/{verification_key}
  */
@@ -86,6 +87,8 @@ export async function activate(db: Database, request: ActivationRequest): Promis
   refuseDelegated(site);
   if (user?.passwordHash && actor.kind === "user" && actor.id === user.id)
     return proveAddress(db, key, user, origin);
+  // A first password makes the account its owner's; a later one would change it for all who share it.
+  if (user?.passwordHash) await refuseWhereFrozen(db);
   refuseOtherAddress(link, form);
   const passwordHash = await newPasswordHash(db, link, user, form, origin.at);
   return refusingTaken(() =>

@@ -149,9 +149,11 @@ export async function contactOfUser(
 
 async function firstContact(tx: Tx, userId: bigint, channel: Channel): Promise<ContactAddress | null> {
   const address = addressOf(channel);
+  const isVerified =
+    channel === "email" ? sql`c.email_verified_at IS NOT NULL` : sql`c.phone_verified_at IS NOT NULL`;
   const [contact] = await tx.query<ContactAddress>(sql`
     SELECT c.id, ${address} AS address FROM contact c
-    WHERE c.user_id = ${userId} AND ${address} IS NOT NULL ORDER BY c.id LIMIT 1`);
+    WHERE c.user_id = ${userId} AND ${address} IS NOT NULL ORDER BY ${isVerified} DESC, c.id LIMIT 1`);
   return contact ?? null;
 }
 

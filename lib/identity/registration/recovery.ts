@@ -5,6 +5,7 @@ import { type Database, type Db, sql, type Tx, tentatively } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
+import { refuseWhereFrozen } from "../credentials/frozen-accounts";
 import { type Channel, issueCode } from "../credentials/one-time-codes";
 import { checkPassword } from "../credentials/password-policy";
 import { LinkEnded } from "../errors";
@@ -41,7 +42,7 @@ const NOBODY = 0n;
  * has nothing is sent and nothing is kept, in as many statements: neither the answer nor its time tells.
  *
  * @throws InvalidInput           400 `email` that is neither an e-mail address nor a phone number
- * @throws AuthenticationDisabled 403
+ * @throws AuthenticationDisabled 403; NotPermitted 403 as {@link refuseWhereFrozen}
  * @throws DelegatedSignIn        400
  * @throws TooManyRequests        429 after three for one address, or twenty from one network, within an hour
  * Source: API reference, POST /api/auth/recover
@@ -54,6 +55,7 @@ export async function recover(
   const { channel, address, identifier } = parseAddress(request.address);
   const { site, user } = await findCandidate(db, identifier, [], origin.at);
   refuseDisabled(site, user);
+  await refuseWhereFrozen(db);
   await spend(db, ...messageKeys("recover", address, origin.ip));
   refuseDelegated(site);
   const purpose = request.isReset && user?.passwordHash !== null ? "reset" : "activate";
@@ -75,7 +77,7 @@ function parseAddress(text: string): Address {
   if (isEmail(text)) return { channel: "email", address: text, identifier: { kind: "email", email: text } };
   const phone = parsePhone(text);
   if (!phone) throw new InvalidInput({ email: ["Enter an e-mail address or a phone number."] });
-  return { channel: "phone", address: phone, identifier: { kind: "phone", phone, username: phone } };
+  return { channel: "phone", address: phone, identifier: { kind: "message", phone } };
 }
 
 /** For nobody it takes the same steps, by a contact that the caller takes back. */
@@ -110,7 +112,7 @@ async function standIn(tx: Tx, at: Date): Promise<bigint> {
  * @throws LinkEnded          400, NotFound 404; see {@link getLink}
  * @throws InvalidInput       400 `new_password` that is easily guessed
  * @throws NotAuthenticated   401 on the code of a second factor
- * @throws AuthenticationDisabled 403
+ * @throws AuthenticationDisabled 403; NotPermitted 403 as {@link refuseWhereFrozen}
  * @throws DelegatedSignIn    400
  * Source: API reference, POST /api/auth/reset/{verification_key}
  */
@@ -119,6 +121,7 @@ export async function resetPassword(
   { key, form }: { readonly key: string; readonly form: Reset },
   origin: Origin,
 ): Promise<TokenSubject | null> {
+  await refuseWhereFrozen(db);
   const link = await getLink(db, key, "reset", origin.at);
   const identifier = { kind: "link", userId: link.userId, email: null } as const;
   const { site, user } = await findCandidate(db, identifier, [], origin.at);

@@ -11,6 +11,8 @@ export type Identifier =
   | { readonly kind: "email"; readonly email: string }
   | { readonly kind: "phone"; readonly phone: string; readonly username: string }
   | { readonly kind: "username"; readonly username: string }
+  /** By what is sent to a phone number: it has to be verified, or all the address that the account has. */
+  | { readonly kind: "message"; readonly phone: string }
   /** By a link that was sent to the user, or to an address that is perhaps a user's. */
   | { readonly kind: "link"; readonly userId: bigint | null; readonly email: string | null };
 
@@ -60,6 +62,9 @@ function candidates(identifier: Identifier): Sql {
     case "phone":
       return sql`SELECT user_id AS id, 0 AS rank FROM contact WHERE phone = ${identifier.phone}
         UNION ALL ${byUsername(identifier.username)}`;
+    case "message":
+      return sql`SELECT c.user_id AS id, 0 AS rank FROM contact c JOIN app_user u ON u.id = c.user_id
+        WHERE c.phone = ${identifier.phone} AND (c.phone_verified_at IS NOT NULL OR u.email IS NULL)`;
     case "username":
       return byUsername(identifier.username);
     case "link":
@@ -80,9 +85,12 @@ export async function findCandidate(
     SELECT s.authentication, d.provider AS "delegatedTo", ${failuresJson(keys)} AS failures, u.id, u.username, u.email,
       trim(u.first_name || ' ' || u.last_name) AS "fullName", u.password_hash AS "passwordHash",
       u.token_version AS "tokenVersion", u.last_login IS NULL AS "isFirst", o.encrypted_secret AS "sealedOtpSecret",
-      u.email_verification_enabled AND u.email IS NOT NULL AS "asksEmail",
+      u.email_verification_enabled AND EXISTS (
+        SELECT FROM contact c WHERE c.user_id = u.id AND lower(c.email) = lower(u.email)
+          AND c.email_verified_at IS NOT NULL) AS "asksEmail",
       u.phone_verification_enabled AND EXISTS (
-        SELECT FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL) AS "asksPhone",
+        SELECT FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL
+          AND c.phone_verified_at IS NOT NULL) AS "asksPhone",
       s.authentication = 'disabled' AND EXISTS (
         SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id
         WHERE r.user_id = u.id AND r.profile_id = s.broker_id AND t.slug = 'manager' AND t.profile_id IS NULL

@@ -72,7 +72,7 @@ async function proveChannel(
 ): Promise<RightCode> {
   const field = `${channel}_code` as const;
   const wrong = () => new WrongSecondFactor({ [field]: ["This code is wrong or has ended."] });
-  const right = await tryCode(db, { userId }, channel, codes[field] ?? "", at);
+  const right = await tryCode(db, { userId, isVerified: true }, channel, codes[field] ?? "", at);
   if (!right) throw wrong();
   return {
     use: async () => {

@@ -99,7 +99,9 @@ async function proveFirstFactor(
   for (const [channel, code] of [["email", email_code] as const, ["phone", phone_code] as const]) {
     if (code === undefined || (asked.includes(channel) && password !== undefined)) continue;
     // Without a password such a code is checked against nobody, which takes the same time.
-    const owner = { userId: asked.includes(channel) ? null : (user?.id ?? null) };
+    const userId = asked.includes(channel) ? null : (user?.id ?? null);
+    // An e-mail address is what the account is known by, and proved by the code; a number may be anybody's until then.
+    const owner = channel === "phone" ? { userId, isVerified: true as const } : { userId };
     const right = await tryCode(db, owner, channel, code, at);
     if (!right) return null;
     codes.push(right);

@@ -1,18 +1,21 @@
-import { type Database, type Db, sql, type Tx } from "@/lib/db";
-import { InvalidInput, NotFound } from "@/lib/errors";
+import type { SignedIn } from "@/lib/auth/actor";
+import { type Database, sql, type Tx } from "@/lib/db";
+import { InvalidInput, NotAuthenticated } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
 import type { UserUpdate } from "../credentials/account-schemas";
-import { verifyCode } from "../credentials/one-time-codes";
+import { refuseWhereFrozen } from "../credentials/frozen-accounts";
 import { refusingTaken } from "../errors";
 import { allocateProfileSlug } from "../names";
 import { getSite } from "../site";
-import { applyEmail, changeUser, refuseBrokerRename } from "./changes";
+import { type Account, findAccount, isSameAddress, lockAccount, movesAddress } from "./account-state";
+import { applyProof, proveAddresses, provesPending, stepUp } from "./address-proofs";
+import { changeUser, refuseBrokerRename } from "./changes";
 import { changePhone } from "./contacts";
-import { findEmailChange, takeEmailChange, tryEmailChange } from "./email-changes";
 
 /** A change of a user, by the user or by the broker's staff. */
 export interface AccountUpdate {
+  readonly actor: SignedIn;
   readonly userId: bigint;
   readonly form: UserUpdate;
   readonly origin: Origin;
@@ -22,20 +25,32 @@ export interface AccountUpdate {
  * Changes a user, and the personal profile with it; fields that are absent keep their value. A new e-mail address takes
  * effect once the code that is sent there comes back as `email_code`.
  *
+ * What the codes of a request are for depends on what it asks. Users who ask for another address or number prove to be
+ * themselves, by codes of the present ones or else; in every other request codes prove the addresses they were sent to.
+ *
  * @throws InvalidInput    400 by field: `slug`, `email` or `phone` that is taken, `email_code` or `phone_code` that is wrong
- * @throws TooManyRequests 429 when one address after the other is asked for
+ * @throws TooManyRequests 429 when one address after the other is asked for; and as {@link stepUp}
+ * @throws NotPermitted    403 as {@link refuseWhereFrozen}
  * Source: API reference, PUT /api/users/{user}
  */
 export async function updateAccount(db: Database, update: AccountUpdate): Promise<void> {
-  const { userId, form, origin } = update;
-  await checkProofs(db, userId, form, origin.at);
+  const { actor, userId, form, origin } = update;
+  const seen = await findAccount(db, userId);
+  if (opensDifferently(seen, form)) await refuseWhereFrozen(db);
+  const asksStepUp = (account: Account) => actor.id === userId && movesAddress(account, form);
+  const isProved = asksStepUp(seen);
+  if (isProved) await stepUp(db, actor, form, origin);
+  else await proveAddresses(db, seen, form, origin);
   await refusingTaken(() =>
     db.transaction(async (tx) => {
       const before = await lockAccount(tx, userId);
       // Names are locked before contacts are, here as at registration.
       if (form.slug !== undefined && form.slug !== before.username)
         await rename(tx, before, form.slug, origin);
-      const account = await applyProof(tx, before, form, origin);
+      const account = isProved ? before : await applyProof(tx, before, form, origin);
+      // What repeated the address or number of a moment ago has become a change meanwhile.
+      if (!isProved && asksStepUp(account))
+        throw new NotAuthenticated("Send your password, or a one-time code.");
       const changes = changesOf(account, form);
       if (Object.keys(changes).length === 0) return;
       await changeUser(
@@ -58,81 +73,11 @@ export async function updateAccount(db: Database, update: AccountUpdate): Promis
   );
 }
 
-/** A user as it is before the change. */
-interface Account {
-  readonly id: bigint;
-  readonly username: string;
-  readonly email: string | null;
-  readonly pendingEmail: string | null;
-  readonly phone: string | null;
-  readonly fullName: string;
-  readonly nickName: string;
-  readonly lang: string;
-  readonly picture: string | null;
-  readonly asksEmailCode: boolean;
-  readonly asksPhoneCode: boolean;
-  /** The e-mail address is kept for the user by an identity provider. */
-  readonly isDelegated: boolean;
-  readonly profileId: bigint | null;
-}
-
-/** Locks the personal profile, then the user: in the order of {@link updateProfile}. */
-async function lockAccount(tx: Tx, userId: bigint): Promise<Account> {
-  const [profile] = await tx.query<{ id: bigint }>(sql`
-    SELECT p.id FROM profile p JOIN role r ON r.profile_id = p.id JOIN app_user u ON u.id = r.user_id
-    WHERE u.id = ${userId} AND lower(p.slug) = lower(u.username) AND r.grant_key IS NULL AND r.request_key IS NULL
-    FOR UPDATE OF p`);
-  await tx.query(sql`SELECT 1 FROM app_user WHERE id = ${userId} FOR UPDATE`);
-  const [account] = await tx.query<Omit<Account, "profileId">>(sql`
-    SELECT u.id, u.username, u.email, trim(u.first_name || ' ' || u.last_name) AS "fullName",
-      u.email_verification_enabled AS "asksEmailCode", u.phone_verification_enabled AS "asksPhoneCode",
-      coalesce(main.nick_name, '') AS "nickName", coalesce(main.lang, 'en') AS lang, main.picture, main.phone,
-      e.email AS "pendingEmail",
-      EXISTS (SELECT FROM delegated_domain d WHERE d.domain = lower(split_part(u.email, '@', 2))) AS "isDelegated"
-    FROM app_user u LEFT JOIN email_change e ON e.user_id = u.id
-      LEFT JOIN LATERAL (
-        SELECT (array_agg(c.nick_name ORDER BY c.id))[1] AS nick_name, (array_agg(c.lang ORDER BY c.id))[1] AS lang,
-          (array_agg(c.picture ORDER BY c.id) FILTER (WHERE c.picture IS NOT NULL))[1] AS picture,
-          (array_agg(c.phone ORDER BY c.id) FILTER (WHERE c.phone IS NOT NULL))[1] AS phone
-        FROM contact c WHERE c.user_id = u.id) main ON TRUE
-    WHERE u.id = ${userId} AND u.is_active`);
-  if (!account) throw new NotFound("There is no such user.");
-  return { ...account, profileId: profile?.id ?? null };
-}
-
-const WRONG_CODE = ["This code is wrong or has ended."];
-
-/**
- * Checks the codes that came back. The one for an address that the user waits to have is not used up yet: that is done
- * together with the change. Tries count even when the rest is refused.
- *
- * @throws InvalidInput 400 `email_code` or `phone_code`
- */
-async function checkProofs(db: Database, userId: bigint, form: UserUpdate, at: Date): Promise<void> {
-  const { email_code: emailCode, phone_code: phoneCode } = form;
-  if (emailCode !== undefined) {
-    const isRight = (await provesPending(db, userId, form))
-      ? await tryEmailChange(db, userId, emailCode, at)
-      : await verifyCode(db, { userId }, "email", emailCode, at);
-    if (!isRight) throw new InvalidInput({ email_code: WRONG_CODE });
-  }
-  if (phoneCode !== undefined && !(await verifyCode(db, { userId }, "phone", phoneCode, at)))
-    throw new InvalidInput({ phone_code: WRONG_CODE });
-}
-
-/** Whether a code is about the address that the user waits to have, rather than about the present one. */
-async function provesPending(db: Db, userId: bigint, form: UserUpdate): Promise<boolean> {
-  const pending = await findEmailChange(db, userId);
-  return pending !== null && (form.email || pending).toLowerCase() === pending.toLowerCase();
-}
-
-/** Makes the address that was proved the user's. */
-async function applyProof(tx: Tx, account: Account, form: UserUpdate, origin: Origin): Promise<Account> {
-  if (form.email_code === undefined || !(await provesPending(tx, account.id, form))) return account;
-  const email = await takeEmailChange(tx, account.id, form.email_code);
-  if (email === null) throw new InvalidInput({ email_code: WRONG_CODE });
-  await applyEmail(tx, account, { email, profileId: account.profileId }, origin);
-  return { ...account, email, pendingEmail: null };
+/** Whether the account would be opened, found or recovered in another way. */
+function opensDifferently(account: Account, form: UserUpdate): boolean {
+  const isRenamed = form.slug !== undefined && form.slug !== account.username;
+  const isConfirmed = form.email_code !== undefined && provesPending(account, form);
+  return isRenamed || isConfirmed || movesAddress(account, form);
 }
 
 type Changes = Pick<UserUpdate, "slug" | "nick_name" | "lang" | "picture" | "email"> & {
@@ -150,10 +95,11 @@ function changesOf(account: Account, form: UserUpdate): Changes {
     throw new InvalidInput({ email: ["This field may not be blank."] });
   const picture = form.picture === "" ? null : form.picture;
   const phone = form.phone === "" ? null : form.phone;
-  const isSame = (one: string, other: string | null) => one.toLowerCase() === other?.toLowerCase();
   // The present address, said again, takes back the wish for another.
   const wishes =
-    form.email && !account.isDelegated && !(isSame(form.email, account.email) && !account.pendingEmail);
+    form.email &&
+    !account.isDelegated &&
+    !(isSameAddress(form.email, account.email) && !account.pendingEmail);
   return {
     ...(form.slug !== undefined && form.slug !== account.username ? { slug: form.slug } : {}),
     ...(form.full_name === account.fullName ? {} : { full_name: form.full_name }),

@@ -92,7 +92,8 @@ function userSql(id: bigint, isSelf: boolean): Sql {
     : sql``;
   return sql`
     SELECT u.username AS slug, u.username, ${printableNameSql(u)} AS printable_name, ${pictureSql(u)} AS picture, u.email,
-      (SELECT c.phone FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL ORDER BY c.id LIMIT 1) AS phone,
+      (SELECT c.phone FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL
+        ORDER BY c.phone_verified_at IS NULL, c.id LIMIT 1) AS phone,
       ${fullNameSql(u)} AS full_name, coalesce(main.nick_name, '') AS nick_name, coalesce(main.lang, 'en') AS lang,
       u.password_hash IS NOT NULL AS credentials,
       EXISTS (SELECT FROM otp_secret o WHERE o.user_id = u.id AND o.confirmed_at IS NOT NULL) AS otp_enabled,
@@ -100,7 +101,7 @@ function userSql(id: bigint, isSelf: boolean): Sql {
       EXISTS (SELECT FROM contact c WHERE c.user_id = u.id AND lower(c.email) = lower(u.email)
         AND c.email_verified_at IS NOT NULL) AS email_verified,
       (SELECT c.phone_verified_at IS NOT NULL FROM contact c WHERE c.user_id = u.id AND c.phone IS NOT NULL
-        ORDER BY c.id LIMIT 1) IS TRUE AS phone_verified${pending}
+        ORDER BY c.phone_verified_at IS NULL, c.id LIMIT 1) IS TRUE AS phone_verified${pending}
     FROM app_user u
       LEFT JOIN LATERAL (SELECT c.nick_name, c.lang FROM contact c WHERE c.user_id = u.id ORDER BY c.id LIMIT 1) main ON TRUE
     WHERE u.id = ${id}`;

@@ -5,14 +5,18 @@ import { redirect } from "next/navigation";
 import { done, type FormState, refused, textsOf } from "@/components/forms/form-state";
 import type { SaveResult } from "@/components/forms/use-operation-form";
 import type { AccountInput } from "@/components/identity/account-form";
+import type { Secrets } from "@/components/identity/secrets-of";
 import type { CodeSent } from "@/components/identity/step-up";
 import { attempt, load } from "@/lib/http/call";
 import { sendActivationLink } from "@/lib/identity/operations/activation";
 import { deleteUser, getUser, putUser } from "@/lib/identity/operations/users";
 import { accountValues } from "./account-values";
 
-/** Saves the account; a new user name leads to its new address. */
-export async function saveAccount(user: string, body: AccountInput): Promise<SaveResult<AccountInput>> {
+/** Saves the account, with secrets where they are asked for; a new user name leads to its new address. */
+export async function saveAccount(
+  user: string,
+  body: AccountInput & Secrets,
+): Promise<SaveResult<AccountInput>> {
   const result = await attempt(putUser, { params: { user }, body });
   if (!result.ok) return result;
   if (result.value.username !== user) redirect(`/users/${encodeURIComponent(result.value.username)}/`);

@@ -6,7 +6,9 @@ import { VerifyAddress } from "@/components/identity/verify-address";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
+import { load } from "@/lib/http/call";
 import { languageOptions } from "@/lib/identity/language-options";
+import { listSignInProviders } from "@/lib/identity/operations/sign-in-providers";
 import type { UserDetail } from "@/lib/identity/schemas";
 import { now } from "@/lib/time/clock";
 import { userTitle, userView } from "../../../frame";
@@ -21,7 +23,8 @@ export async function generateMetadata({ params }: PageProps<"/users/[user]">): 
 /** A user as others see it, and how it is reached. */
 export default async function UserPage({ params }: PageProps<"/users/[user]">) {
   const { user, viewer, isSelf } = await userView((await params).user);
-  const mayChange = isSelf || viewer.isBroker;
+  const isActivated = user.credentials || (isSelf && (await hasProvider(user.username)));
+  const mayChange = isSelf ? isActivated : viewer.isBroker;
   return (
     <>
       <PageHeader
@@ -46,11 +49,18 @@ export default async function UserPage({ params }: PageProps<"/users/[user]">) {
           key={`${user.slug} ${user.email}`}
           values={accountValues(user)}
           languages={languageOptions()}
-          isSelf={isSelf}
+          stepUp={
+            isSelf
+              ? {
+                  asksOtp: user.otp_enabled,
+                  sendCode: user.email_verified ? sendCode.bind(null, user.username, "email") : null,
+                }
+              : null
+          }
           mayChange={mayChange}
           save={saveAccount.bind(null, user.username)}
         />
-        {isSelf && user.credentials && (user.email ?? user.phone) !== null && <Verification user={user} />}
+        {isSelf && isActivated && (user.email ?? user.phone) !== null && <Verification user={user} />}
         {mayChange && (
           <DangerZone
             title="Delete account"
@@ -68,6 +78,11 @@ export default async function UserPage({ params }: PageProps<"/users/[user]">) {
       </div>
     </>
   );
+}
+
+/** Who has no password signs in by an account elsewhere, or has yet to activate this one. */
+async function hasProvider(user: string): Promise<boolean> {
+  return (await load(listSignInProviders, { params: { user } })).results.length > 0;
 }
 
 /** Which addresses are proved to be the user's, and the codes that prove them. */

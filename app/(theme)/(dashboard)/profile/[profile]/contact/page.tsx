@@ -43,6 +43,7 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
         countries={countryOptions()}
         timeZones={timeZoneOptions(values.default_timezone)}
         isStaff={viewer.isBroker}
+        accountHref={profile.type === "personal" ? `/users/${encodeURIComponent(slug)}/` : null}
         mayChange={active.access !== "contributor"}
         save={saveProfile.bind(null, slug)}
       />

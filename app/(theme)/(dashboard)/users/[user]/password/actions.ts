@@ -3,9 +3,9 @@
 import { refresh } from "next/cache";
 import { done, type FormState, refused, textsOf } from "@/components/forms/form-state";
 import type { Enrolment } from "@/components/identity/authenticator";
+import { secretsOf } from "@/components/identity/secrets-of";
 import { attempt, load } from "@/lib/http/call";
 import { getUserOtp, putUserOtp, putUserPassword } from "@/lib/identity/operations/account";
-import { secretsOf } from "../secrets-of";
 import { qrSquares } from "./qr-squares";
 
 /** Changes the password; this browser stays signed in. */

@@ -31,7 +31,7 @@ export default async function PasswordPage({ params }: PageProps<"/users/[user]/
   const { username } = user;
   const stepUp = {
     asksOtp: factors.otp_enabled,
-    sendCode: user.email === null ? null : sendCode.bind(null, username, "email"),
+    sendCode: user.email_verified ? sendCode.bind(null, username, "email") : null,
   };
   const related = [username, user.full_name, user.nick_name, user.email ?? ""].filter(Boolean);
   return (

@@ -3,9 +3,9 @@
 import { refresh } from "next/cache";
 import { done, type FormState, refused, textsOf } from "@/components/forms/form-state";
 import type { NewKey } from "@/components/identity/api-keys";
+import { secretsOf } from "@/components/identity/secrets-of";
 import { attempt } from "@/lib/http/call";
 import { putUserSshKey, resetApiKey, revokeUserApiKey } from "@/lib/identity/operations/account";
-import { secretsOf } from "../secrets-of";
 
 /** Makes an API key. */
 export async function createKey(

@@ -25,7 +25,7 @@ export default async function KeysPage({ params }: PageProps<"/users/[user]/pubk
   const { username } = user;
   const stepUp = {
     asksOtp: factors.otp_enabled,
-    sendCode: user.email === null ? null : sendCode.bind(null, username, "email"),
+    sendCode: user.email_verified ? sendCode.bind(null, username, "email") : null,
   };
   return (
     <>

@@ -2,6 +2,7 @@
 
 import { forbidden, redirect } from "next/navigation";
 import { type FormState, refused } from "@/components/forms/form-state";
+import { secretsOf } from "@/components/identity/secrets-of";
 import { findProvider } from "@/lib/auth/providers";
 import { database } from "@/lib/db";
 import { attempt, currentActor, currentRequest, refusalOf, setCookies } from "@/lib/http/call";
@@ -14,7 +15,6 @@ import { refusalPage } from "@/lib/identity/providers/arrival";
 import { depart } from "@/lib/identity/providers/departure";
 import { intendToLink } from "@/lib/identity/providers/linking";
 import { now } from "@/lib/time/clock";
-import { secretsOf } from "../secrets-of";
 
 function pageOf(user: string, done: string): string {
   return `/users/${encodeURIComponent(user)}/sessions/?done=${done}`;

@@ -46,7 +46,7 @@ export default async function SessionsPage({ params, searchParams }: PageProps<"
   const others = signInProviders().filter(({ name }) => !linked.some(({ provider }) => provider === name));
   const stepUp = {
     asksOtp: user.otp_enabled,
-    sendCode: user.email === null ? null : sendCode.bind(null, username, "email"),
+    sendCode: user.email_verified ? sendCode.bind(null, username, "email") : null,
   };
   return (
     <>
