@@ -125,7 +125,8 @@ async function passGates(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<vo
       ) AS "isSigned",
       EXISTS (
         SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id
-        WHERE r.user_id = ${actor.id} AND t.otp_required AND r.grant_key IS NULL AND r.request_key IS NULL
+        WHERE r.user_id = ${actor.id} AND t.otp_required AND r.accepted_by_user
+          AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${gate.now})
           AND NOT EXISTS (SELECT FROM otp_secret o WHERE o.user_id = r.user_id AND o.confirmed_at IS NOT NULL)
       ) AS "lacksOtp"`);
   if (gates?.lacksOtp)
@@ -244,6 +245,7 @@ async function admitToUser(
 
 async function findContact(db: Db, slug: string): Promise<ContactSubject["contact"] | null> {
   const [contact] = await db.query<ContactSubject["contact"]>(sql`
-    SELECT id, slug FROM contact WHERE slug = ${slug} AND user_id IS NULL`);
+    SELECT id, slug FROM contact WHERE lower(slug) = lower(${slug}) AND user_id IS NULL
+    ORDER BY slug = ${slug} DESC, id LIMIT 1`);
   return contact ?? null;
 }

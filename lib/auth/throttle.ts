@@ -66,15 +66,19 @@ export interface ThrottleKey {
   readonly subject: string;
 }
 
-/** The limits that an attempt to sign in as `name` from `ip` counts against. */
-export function signInKeys(name: string, ip: string): ThrottleKey[] {
-  const account = subjectOf(name);
+/** The limits that an attempt to sign in to an account counts against; see {@link accountOf}. */
+export function signInKeys(account: string, ip: string): ThrottleKey[] {
   const address = networkOf(ip);
   return [
     { limit: "sign-in", subject: `${account}@${address}` },
     { limit: "account", subject: account },
-    ...(address === "" ? [] : [{ limit: "address", subject: address } as const]),
+    ...addressKeys(ip),
   ];
+}
+
+/** How an account is counted: by its user, whatever name was typed to mean it. */
+export function accountOf(userId: bigint): string {
+  return `user:${userId}`;
 }
 
 /** The limits that a message to `address`, asked for from `ip`, counts against. */
@@ -88,7 +92,8 @@ export function messageKeys(limit: "recover" | "register", address: string, ip: 
 
 /** The limit on failures that count against a network address alone. */
 export function addressKeys(ip: string): ThrottleKey[] {
-  return signInKeys("", ip).filter(({ limit }) => limit === "address");
+  const address = networkOf(ip);
+  return address === "" ? [] : [{ limit: "address", subject: address }];
 }
 
 /** What was typed may be a password in the wrong field: it is kept as a hash only. */
@@ -130,8 +135,19 @@ export interface Attempt {
  * account without failures costs no query and no write of its own.
  */
 export function failuresJson(keys: readonly ThrottleKey[]): Sql {
+  return failuresOf(sql`${keys.map(storeKey)}::text[]`);
+}
+
+/** As {@link failuresJson}, of {@link signInKeys}, for an account that only the statement itself finds. */
+export function signInFailuresJson(account: Sql, ip: string): Sql {
+  const address = networkOf(ip);
+  return failuresOf(sql`
+    ARRAY['sign-in:' || ${account} || '@' || ${address}, 'account:' || ${account}, 'address:' || ${address}]`);
+}
+
+function failuresOf(keys: Sql): Sql {
   return sql`(SELECT coalesce(jsonb_agg(jsonb_build_object('key', t.key, 'points', t.points, 'expire', t.expire)), '[]')
-    FROM throttle t WHERE t.key = ANY(${keys.map(storeKey)}::text[]) AND t.expire > ${Date.now()})`;
+    FROM throttle t WHERE t.key = ANY(${keys}) AND t.expire > ${Date.now()})`;
 }
 
 /** What {@link failuresJson} arrives as. */

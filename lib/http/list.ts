@@ -48,6 +48,8 @@ export interface SearchTerm {
   /** Wherever it stands: what every match of `pattern` matches too. */
   readonly contains: string;
   readonly equals: string;
+  /** When it is looked for, for fields that have an end. */
+  readonly now: Date;
 }
 
 /** One request for a list, compiled: fragments to put into a statement, and the page wanted. */
@@ -113,7 +115,7 @@ export function parseList(definition: ListDefinition, url: URL, timeZone: string
   const terms = searchTerms(query.get("q") ?? "");
   if (terms.length > MAX_TERMS) throw new InvalidInput({ q: [`Search for at most ${MAX_TERMS} terms.`] });
   const fields = wantedFields(definition, query);
-  const matches = terms.length === 0 ? sql`TRUE` : matchAny(definition, terms, fields);
+  const matches = terms.length === 0 ? sql`TRUE` : matchAny(definition, { terms, fields, now });
   const conditions = [matches];
   if (definition.dates && startAt) conditions.push(sql`${definition.dates.column} >= ${startAt}`);
   if (definition.dates && endsAt) conditions.push(sql`${definition.dates.column} < ${endsAt}`);
@@ -224,8 +226,7 @@ function wantedFields(definition: Searched, query: URLSearchParams): WantedField
 /** Whether any of the terms is found in any of the fields; in all there are, when none is named. */
 export function matchAny(
   { search, searchAll }: Searched,
-  terms: readonly string[],
-  wanted: readonly WantedField[],
+  { terms, fields: wanted, now }: Pick<ListRequest, "terms" | "fields"> & { readonly now: Date },
 ): Sql {
   const everywhere = searchAll ? [searchAll] : Object.values<SearchField>(search);
   const fields =
@@ -235,13 +236,18 @@ export function matchAny(
           const field = named(search, name);
           return field ? [{ field, prefix }] : [];
         });
-  return anyOf(terms.flatMap((term) => fields.map(({ field, prefix }) => match(field, term, prefix))));
+  return anyOf(
+    terms.flatMap((term) => fields.map(({ field, prefix }) => match(field, { text: term, prefix, now }))),
+  );
 }
 
-function match(field: SearchField, text: string, prefix: string): Sql {
+function match(
+  field: SearchField,
+  { text, prefix, now }: { readonly text: string; readonly prefix: string; readonly now: Date },
+): Sql {
   const pattern = likePattern(text, prefix);
   if (typeof field !== "function") return sql`${field} ILIKE ${pattern}`;
-  return field({ text, pattern, contains: likePattern(text, ""), equals: likePattern(text, "=") });
+  return field({ text, pattern, contains: likePattern(text, ""), equals: likePattern(text, "="), now });
 }
 
 /** What stands under a name that a caller sent; `constructor` and the like, which every object has, are no names. */

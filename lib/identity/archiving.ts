@@ -271,6 +271,7 @@ async function deleteBelongings(tx: Tx, id: bigint): Promise<void> {
       devices AS (DELETE FROM known_device WHERE user_id = ${id}),
       elsewhere AS (DELETE FROM external_identity WHERE user_id = ${id}),
       change AS (DELETE FROM email_change WHERE user_id = ${id}),
+      codes AS (DELETE FROM factor_code WHERE user_id = ${id}),
       visits AS (DELETE FROM engagement WHERE user_id = ${id}),
       cart AS (DELETE FROM cart_item WHERE user_id = ${id} AND NOT recorded)
     DELETE FROM idempotency_record WHERE caller = ${`user:${id}`}`);

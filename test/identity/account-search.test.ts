@@ -200,3 +200,17 @@ test("nobody reads all accounts through searches", async () => {
   expect([status, Number(headers.get("retry-after")) > 0]).toEqual([429, true]);
   expect((await stranger.get("/api/accounts?q=samshop")).status).toBe(200);
 });
+
+test("who managed a profile once is no way to find it", async () => {
+  const former = await aUser(db, "exmanager");
+  await aProfile(db, "keeperco", former);
+  expect(await find(stranger, "/api/accounts/profiles?q=exmanager")).toEqual(["keeperco"]);
+  expect(await find(staff, "/api/profile?q=exmanager")).toEqual(["keeperco"]);
+  await db.query(sql`UPDATE role SET ends_at = now() - interval '1 day' WHERE user_id = ${former.id}`);
+  expect(await find(stranger, "/api/accounts/profiles?q=exmanager")).toEqual([]);
+  expect(await find(stranger, "/api/accounts?q=exmanager")).toEqual(["exmanager"]);
+  for (const query of ["q=exmanager", "q=exmanager&q_f=username"])
+    expect(await find(staff, `/api/profile?${query}`)).toEqual([]);
+  await db.query(sql`UPDATE role SET ends_at = now() + interval '1 day' WHERE user_id = ${former.id}`);
+  expect(await find(staff, "/api/profile?q=exmanager")).toEqual(["keeperco"]);
+});

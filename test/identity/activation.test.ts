@@ -15,7 +15,8 @@ let db: Database;
 let close: () => Promise<void>;
 let broker: SignedIn;
 const NEW_PASSWORD = "a staple for the horse";
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 beforeAll(async () => {
   ({ db, close } = await openWorld());
@@ -199,6 +200,45 @@ test("an account with a password gets a new one, and its names stay; the owner i
   expect(await db.query(sql`SELECT first_name FROM app_user WHERE username = 'again'`)).toEqual([
     { first_name: "Again" },
   ]);
+});
+
+test("of an account with a password a link sets another one within the hour only; after that it proves the address", async () => {
+  const user = await aUser(db, "hourly");
+  const key = await linkTo(user);
+  try {
+    setClock(HOUR + 1000);
+    const late = await activate(key);
+    expect([late.status, Object.keys(late.json)]).toEqual([400, ["detail"]]);
+    await linkTo(user);
+    expect((await activate(key, { new_password: "short" })).json, "sent again").toHaveProperty(
+      "new_password",
+    );
+    setClock(6 * DAY);
+    expect((await activate(key)).status).toBe(400);
+    expect(await canSignIn("hourly", PASSWORD)).toBe(true);
+    expect((await activate(key, {}, await signedIn(user))).status).toBe(201);
+  } finally {
+    setClock(0);
+  }
+});
+
+test("an old link to a contact sets no password of the account that has its address meanwhile", async () => {
+  const key = await linkToContact(await imported("overtaken"));
+  await db.query(sql`
+    INSERT INTO app_user (username, email, password_hash) VALUES ('overtaker', 'overtaken@example.com', 'x')`);
+  setClock(HOUR + 1000);
+  const answer = await activate(key).finally(() => setClock(0));
+  expect([answer.status, Object.keys(answer.json)]).toEqual([400, ["detail"]]);
+});
+
+test("a change of the password voids the links that were sent before to activate the account", async () => {
+  const user = await aUser(db, "changed");
+  await visitor().post("/api/auth/recover?noreset=1", { email: "changed@example.com" });
+  const [sent] = (await announcedAs(db, "user_verification")).slice(-1);
+  const change = { new_password: NEW_PASSWORD, password: PASSWORD };
+  expect((await (await signedIn(user)).put("/api/users/changed/password", change)).status).toBe(200);
+  expect((await activate(sent?.key ?? "", { new_password: "purple onion scarf" })).status).toBe(400);
+  expect(await canSignIn("changed")).toBe(true);
 });
 
 test("the owner of an activated account, signed in, only proves the address", async () => {

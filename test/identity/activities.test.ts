@@ -69,13 +69,14 @@ test("text may be missing and profile too; a profile that is not there is named"
   await db.query(sql`UPDATE profile SET is_active = TRUE WHERE slug = 'acme'`);
 });
 
-test("a contact is found by its slug, a user by name whatever its case; others are not there", async () => {
+test("a contact is found by its slug, a user by name, whatever the case; others are not there", async () => {
   await db.query(
     sql`INSERT INTO contact (slug, email, full_name) VALUES ('lead', 'lead@example.com', 'Lea D')`,
   );
   expect((await notes("lead")).json).toMatchObject({ count: 0, results: [] });
   expect((await note("lead", { text: "Met at the fair" })).status).toBe(201);
   expect((await notes("lead")).json.count).toBe(1);
+  expect((await notes("Lead")).json.count).toBe(1);
   expect((await notes("SUE")).json.count).toBe(2);
   expect((await notes("no-such")).status).toBe(404);
   expect((await note("no-such", { text: "x" })).status).toBe(404);

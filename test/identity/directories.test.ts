@@ -199,6 +199,17 @@ test("a personal profile is made for who is unknown here, or for oneself", async
   ]);
 });
 
+test("who signs in through a provider is active without a password, and makes profiles for others", async () => {
+  const linked = await aUser(db, "linked");
+  await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${linked.id}`);
+  const form = { full_name: "Linked Co", email: "co@linked.example" };
+  const make = async () => (await signedIn(linked)).post("/api/accounts/profiles", form);
+  expect((await make()).status).toBe(403);
+  await db.query(sql`
+    INSERT INTO external_identity (user_id, provider, subject, created_at) VALUES (${linked.id}, 'github', '4711', now())`);
+  expect((await make()).status).toBe(201);
+});
+
 test("who has no password yet makes no profiles for others, and nobody makes very many", async () => {
   const waiting = await aUser(db, "waiting");
   await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${waiting.id}`);
@@ -210,4 +221,16 @@ test("who has no password yet makes no profiles for others, and nobody makes ver
   for (let n = 0; n < 21; n++) statuses.push((await client.post("/api/accounts/profiles", form)).status);
   expect([...new Set(statuses.slice(0, 20))]).toEqual([201]);
   expect(statuses[20]).toBe(429);
+});
+
+test("only ^ and = before a field mean something: neither patterns nor words of a language are searched for", async () => {
+  await aProfile(db, "quartz", await aUser(db, "quartzowner"));
+  expect(await slugs("/api/profile?q=uart&q_f=slug")).toEqual(["quartz"]);
+  for (const prefix of ["$", "@"]) {
+    for (const q of ["^quar.z$", "q.*z", "quartz|zinc", "quartz & inc", "quartzes", "quartz:*", "("])
+      expect(await slugs(`/api/profile?q=${encodeURIComponent(q)}&q_f=${prefix}slug`), q).toEqual([]);
+    const asIfUnnamed = await slugs("/api/profile?q=billing@quartz");
+    expect(asIfUnnamed).toEqual(["quartz"]);
+    expect(await slugs(`/api/profile?q=billing@quartz&q_f=${prefix}slug`)).toEqual(asIfUnnamed);
+  }
 });

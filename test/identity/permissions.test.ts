@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { type Database, sql } from "@/lib/db";
 import { signedIn, visitor } from "../callers";
+import { announced } from "../events";
 import { aManager, aPlan, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
@@ -199,6 +200,36 @@ test("a role that demands a second factor closes the gate until one is enrolled"
   expect((await client.get("/api/users/careful/profiles")).status).toBe(200);
 });
 
+test("a role that is over, or that the user never agreed to, demands no second factor", async () => {
+  await db.query(sql`INSERT INTO role_type (slug, title, otp_required) VALUES ('auditor', 'Auditor', TRUE)`);
+  const retired = await aUser(db, "retired");
+  await addRole("owens", retired, "auditor", sql`NULL, NULL, now() - interval '1 day'`);
+  expect((await (await signedIn(retired)).get("/api/users/retired/profiles")).status).toBe(200);
+  const unasked = await aUser(db, "unasked");
+  await addRole("owens", unasked, "auditor");
+  await db.query(sql`UPDATE role SET accepted_by_user = FALSE WHERE user_id = ${unasked.id}`);
+  expect((await (await signedIn(unasked)).get("/api/users/unasked/profiles")).status).toBe(200);
+  await db.query(sql`UPDATE role SET accepted_by_user = TRUE WHERE user_id = ${unasked.id}`);
+  expect((await (await signedIn(unasked)).get("/api/users/unasked/profiles")).status).toBe(403);
+});
+
+test("who is refused at a gate is sent nothing for that, however often it happens", async () => {
+  const waiting = await aUser(db, "waiting");
+  await db.query(sql`UPDATE app_user SET password_hash = NULL WHERE id = ${waiting.id}`);
+  const client = await signedIn(waiting);
+  const counts = async () => {
+    const [row] = await db.query(sql`
+      SELECT (SELECT count(*) FROM contact) AS contacts, (SELECT count(*) FROM verification_link) AS links,
+        (SELECT count(*) FROM audit_event) AS events, (SELECT count(*) FROM throttle) AS failures`);
+    return { ...(row as object), announced: (await announced(db)).length };
+  };
+  const before = await counts();
+  for (let time = 0; time < 5; time += 1)
+    for (const path of ["/api/users/waiting/profiles", "/api/profile/owens", "/api/users", "/api/agreements"])
+      expect((await client.get(path)).status, path).toBe(403);
+  expect(await counts()).toEqual(before);
+});
+
 test("the broker's people see contacts that have no user, others do not learn of them", async () => {
   await db.query(
     sql`INSERT INTO contact (slug, email, full_name) VALUES ('lead', 'lead@example.com', 'Lea D')`,
@@ -206,5 +237,6 @@ test("the broker's people see contacts that have no user, others do not learn of
   expect((await (await signedIn(broker)).get("/api/users/lead")).json).toMatchObject({
     ...{ slug: "lead", username: "lead", printable_name: "Lea D", credentials: false, last_login: null },
   });
+  expect((await (await signedIn(broker)).get("/api/users/Lead")).json).toMatchObject({ slug: "lead" });
   expect((await (await signedIn(stranger)).get("/api/users/lead")).status).toBe(403);
 });

@@ -224,6 +224,46 @@ test("whoever locks the sign-in of an account does not keep its owner from a new
   );
 });
 
+test("codes of a second factor that are guessed or used up at the sign-in are not those behind a link", async () => {
+  const user = await aUser(db, "two-doors");
+  await db.query(sql`
+    UPDATE contact SET phone = '+14155550154', phone_verified_at = now() WHERE user_id = ${user.id}`);
+  await db.query(sql`UPDATE app_user SET phone_verification_enabled = TRUE WHERE id = ${user.id}`);
+  const newest = async () => (await announcedAs(db, "user_mfa_code")).at(-1)?.code ?? "";
+  const thief = (more: object = {}) =>
+    visitor().post("/api/auth", { username: "two-doors", password: PASSWORD, ...more });
+  const before = (await announcedAs(db, "user_mfa_code")).length;
+  const asked = [];
+  for (let time = 0; time < 6; time += 1) asked.push((await thief()).status);
+  expect(asked, "all codes that the sign-in has to give").toEqual([401, 401, 401, 401, 401, 429]);
+  expect(await announcedAs(db, "user_mfa_code")).toHaveLength(before + 5);
+  await recover("two-doors@example.com");
+  const { key } = await sent();
+  expect((await reset(key, { new_password: NEW_PASSWORD, phone_code: await newest() })).status).toBe(400);
+  expect(Object.keys((await reset(key, { new_password: NEW_PASSWORD })).json)).toEqual(["phone_code"]);
+  const phone_code = await newest();
+  for (let time = 0; time < 6; time += 1) await thief({ phone_code: anotherThan(phone_code) });
+  expect((await thief({ phone_code })).status, "not of that door").not.toBe(201);
+  expect((await reset(key, { new_password: NEW_PASSWORD, phone_code })).status).toBe(201);
+});
+
+test("what the sign-in sends leaves a user who is signed in the codes that prove it anew", async () => {
+  const user = await aUser(db, "stepper");
+  await db.query(sql`UPDATE contact SET email_verified_at = now() WHERE user_id = ${user.id}`);
+  await db.query(sql`UPDATE app_user SET email_verification_enabled = TRUE WHERE id = ${user.id}`);
+  for (let time = 0; time < 6; time += 1)
+    await visitor().post("/api/auth", { username: "stepper", password: PASSWORD });
+  const client = await signedIn(user);
+  expect((await client.post("/api/users/stepper/codes", { channel: "email" })).status).toBe(200);
+  const code = (await announcedAs(db, "user_verification")).at(-1)?.code;
+  expect(
+    (await visitor().post("/api/auth", { username: "stepper", password: PASSWORD, email_code: code })).status,
+    "it does not sign in",
+  ).toBe(400);
+  const change = { new_password: NEW_PASSWORD, email_code: code };
+  expect((await client.put("/api/users/stepper/password", change)).status).toBe(200);
+});
+
 async function enrol(user: SignedIn): Promise<TOTP> {
   const secret = new Secret({ size: 20 });
   await db.query(sql`

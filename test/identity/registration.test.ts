@@ -226,6 +226,29 @@ test("a contact that was imported becomes the new user's", async () => {
   ]);
 });
 
+test("a phone number that nobody has proved hands over no e-mail address that was imported with it", async () => {
+  await db.query(sql`
+    INSERT INTO contact (slug, email, phone, full_name, nick_name)
+    VALUES ('lead-7', 'lead7@example.com', '+14155550171', 'Lead Seven', 'Sevvy')`);
+  const form = { full_name: "Mallory M", phone: "+14155550171", new_password: PASSWORD };
+  expect(await refusedFields(form)).toEqual([400, ["phone"]]);
+  const own = { full_name: "Lead Seven", email: "lead7@example.com", phone: "+14155550171" };
+  expect((await register({ ...own, new_password: PASSWORD })).status).toBe(201);
+  await db.query(sql`INSERT INTO contact (slug, phone) VALUES ('lead-8', '+14155550172')`);
+  expect((await register({ full_name: "Lead Eight", phone: "+14155550172" })).status).toBe(201);
+});
+
+test("an address beside the user's own signs in once it was proved, not before", async () => {
+  await aUser(db, "several");
+  await db.query(sql`
+    INSERT INTO contact (slug, email, user_id) SELECT 'several-work', 'several@work.example', id FROM app_user WHERE username = 'several'`);
+  const signIn = async () =>
+    (await visitor().post("/api/auth", { username: "Several@work.example", password: PASSWORD })).status;
+  expect(await signIn()).toBe(400);
+  await db.query(sql`UPDATE contact SET email_verified_at = now() WHERE slug = 'several-work'`);
+  expect(await signIn()).toBe(201);
+});
+
 test("a phone number of somebody else is refused", async () => {
   await register({ full_name: "Phone Owner", phone: "+14155550133" });
   const form = { full_name: "Phone Thief", email: "thief@example.com", phone: "(415) 555-0133" };

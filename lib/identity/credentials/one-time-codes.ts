@@ -110,6 +110,6 @@ export function codesHoldSince(now: Date): Date {
 }
 
 /** A fast hash is enough only with a key: there are just a million codes. A code is good for one use only. */
-export function hashCode(use: Channel | "email-change", code: string): string {
+export function hashCode(use: Channel | "email-change" | `${string}:${Channel}`, code: string): string {
   return createHmac("sha256", derivedKey("one-time-code")).update(`${use}:${code}`).digest("hex");
 }

@@ -166,8 +166,8 @@ async function removeApp(tx: Tx, { id }: SignedIn, at: Date): Promise<null> {
   const [role] = await tx.query<{ title: string; profile: string }>(sql`
     SELECT t.title, coalesce(nullif(p.full_name, ''), p.slug) AS profile
     FROM role r JOIN role_type t ON t.id = r.role_type_id JOIN profile p ON p.id = r.profile_id
-    WHERE r.user_id = ${id} AND t.otp_required AND r.grant_key IS NULL AND r.request_key IS NULL
-      AND (r.ends_at IS NULL OR r.ends_at > ${at}) ORDER BY r.id LIMIT 1`);
+    WHERE r.user_id = ${id} AND t.otp_required AND r.accepted_by_user
+      AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${at}) ORDER BY r.id LIMIT 1`);
   if (role)
     throw new InvalidInput(`Your role on ${role.profile} (${role.title}) asks for an authenticator app.`);
   return null;

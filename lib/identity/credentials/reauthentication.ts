@@ -2,6 +2,7 @@ import type { SignedIn } from "@/lib/auth/actor";
 import { verifyPassword } from "@/lib/auth/passwords";
 import {
   type Attempt,
+  accountOf,
   type Failures,
   failuresJson,
   judge,
@@ -35,7 +36,7 @@ export async function reauthenticate(
   secrets: Secrets,
   origin: Origin,
 ): Promise<void> {
-  const keys = signInKeys(actor.username, origin.ip);
+  const keys = signInKeys(accountOf(actor.id), origin.ip);
   await refuseFlood(db, keys);
   await refuseWhereFrozen(db);
   const { failures, ...user } = await findSecrets(db, actor.id, keys);

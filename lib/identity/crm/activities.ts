@@ -27,8 +27,8 @@ async function findPerson(db: Db, name: string): Promise<Person> {
     SELECT u.id AS "userId", u.username, NULL::bigint AS "contactId", 1 AS preference
     FROM app_user u WHERE lower(u.username) = lower(${name}) AND u.is_active
     UNION ALL
-    SELECT u.id, u.username, c.id, 2 FROM contact c LEFT JOIN app_user u ON u.id = c.user_id WHERE c.slug = ${name}
-    ORDER BY preference LIMIT 1`);
+    SELECT u.id, u.username, c.id, 2 FROM contact c LEFT JOIN app_user u ON u.id = c.user_id WHERE lower(c.slug) = lower(${name})
+    ORDER BY preference, "contactId" LIMIT 1`);
   if (!person) throw new NotFound("There is no such contact.");
   const { userId, username, contactId } = person;
   if (userId !== null) return { userId, username: username ?? name };

@@ -21,13 +21,13 @@ export interface ShadowProfile {
  * Creates a profile on which the caller has no role. With `type` personal it is that of a person whom nobody here knows
  * yet, who becomes a user without a password; or the caller's own. What only the site may say of a profile is ignored.
  *
- * @throws NotPermitted 403 until the caller has a password
+ * @throws NotPermitted 403 until the caller's account is activated
  * @throws InvalidInput 400 `email` when it is missing, or a user's; 400 `slug` when it is taken
  * Source: API reference, POST /api/accounts/profiles
  */
 export async function createShadowProfile(db: Database, request: ShadowProfile): Promise<ProfileDetail> {
   const { form, actor, origin } = request;
-  if (!actor.hasPassword)
+  if (!actor.isActivated)
     throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
   if (form.type === "personal" && isOwn(form, actor)) {
     const subject = { user: { id: actor.id, username: actor.username }, isSelf: true };

@@ -6,7 +6,7 @@ import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
 import { refuseWhereFrozen } from "../credentials/frozen-accounts";
 import { refusingTaken } from "../errors";
-import { allocateProfileSlug } from "../names";
+import { allocateProfileSlug, lockNames } from "../names";
 import { hasCredentialedManager } from "../roles/roles";
 import type { ProfileUpdate } from "../schemas";
 import { getSite } from "../site";
@@ -50,6 +50,8 @@ export async function updateProfile(db: Database, change: ProfileChange): Promis
     throw new NotPermitted("The profile has its own managers, who keep it up to date.");
   return refusingTaken(() =>
     db.transaction(async (tx) => {
+      // Names are locked before profiles, as everywhere.
+      if (form.slug !== undefined) await lockNames(tx);
       const current = await lockRow(tx, profile.id);
       const wanted = changesOf(current, form, access.as === "broker");
       const { person } = current;

@@ -42,7 +42,7 @@ export async function signInThrough(
   const keys = addressKeys(origin.ip);
   await refuseFlood(db, keys);
   try {
-    return await enter(db, profile, { language, keys }, origin);
+    return await enter(db, profile, language, origin);
   } catch (error) {
     if (error instanceof ProviderRefused) await recordRefusal(db, profile, error, keys, origin);
     throw error;
@@ -52,7 +52,7 @@ export async function signInThrough(
 async function enter(
   db: Database,
   profile: ExternalProfile,
-  { language, keys }: { language: string; keys: readonly ThrottleKey[] },
+  language: string,
   origin: Origin,
 ): Promise<ProviderSignIn> {
   const match = await findMatch(db, profile);
@@ -64,10 +64,10 @@ async function enter(
     return { user: { ...user, isFirst: true } };
   }
   if (!match.isActive) throw new ProviderRefused("closed");
-  const before = await findUser(db, match.userId, profile, keys, origin.at);
+  const before = await findUser(db, match.userId, profile, origin.at);
   const user = match.isLinked
     ? before
-    : await linkByAddress(db, before, profile, { match, isTrusted, keys }, origin);
+    : await linkByAddress(db, before, profile, { match, isTrusted }, origin);
   const asks = await asksFor(db, user, origin.at);
   if (asks !== null) return { waiting: user, asks };
   return { user: await recordSignIn(db, user, profile.provider, origin) };
@@ -103,14 +103,8 @@ async function findMatch(db: Db, { provider, subject, email }: ExternalProfile):
 }
 
 /** The user as the site lets it sign in through this provider. */
-async function findUser(
-  db: Db,
-  userId: bigint,
-  { provider }: ExternalProfile,
-  keys: readonly ThrottleKey[],
-  at: Date,
-): Promise<Candidate> {
-  const { site, user } = await findCandidate(db, { kind: "link", userId, email: null }, keys, at);
+async function findUser(db: Db, userId: bigint, { provider }: ExternalProfile, at: Date): Promise<Candidate> {
+  const { site, user } = await findCandidate(db, { kind: "link", userId, email: null }, at);
   refuseDisabled(site, user);
   if (site.delegatedTo !== null && site.delegatedTo !== provider) throw new DelegatedSignIn(site.delegatedTo);
   if (!user) throw new ProviderRefused("closed");
@@ -121,11 +115,7 @@ async function linkByAddress(
   db: Database,
   user: Candidate,
   profile: ExternalProfile,
-  {
-    match,
-    isTrusted,
-    keys,
-  }: { match: Match & { userId: bigint }; isTrusted: boolean; keys: readonly ThrottleKey[] },
+  { match, isTrusted }: { match: Match & { userId: bigint }; isTrusted: boolean },
   origin: Origin,
 ): Promise<Candidate> {
   if (!isTrusted) throw new ProviderRefused("unverified-there");
@@ -135,7 +125,7 @@ async function linkByAddress(
     if (!match.isVerified) await giveOver(tx, user, profile, origin);
     await linkIdentity(tx, user, profile, { ...origin, userId: user.id, username: user.username });
   });
-  return match.isVerified ? user : findUser(db, user.id, profile, keys, origin.at);
+  return match.isVerified ? user : findUser(db, user.id, profile, origin.at);
 }
 
 /** Drops every way in that somebody may have who registered with an address of others, and records each. */
@@ -149,6 +139,7 @@ async function giveOver(tx: Tx, user: Candidate, profile: ExternalProfile, origi
       ssh AS (DELETE FROM ssh_key WHERE user_id = ${user.id} RETURNING 1),
       otp AS (DELETE FROM otp_secret WHERE user_id = ${user.id} RETURNING confirmed_at),
       identities AS (DELETE FROM external_identity WHERE user_id = ${user.id} RETURNING provider),
+      factors AS (DELETE FROM factor_code WHERE user_id = ${user.id}),
       links AS (DELETE FROM verification_link l USING contact c WHERE c.id = l.contact_id AND c.user_id = ${user.id}),
       codes AS (
         UPDATE contact SET email_code_hash = NULL, phone_code_hash = NULL, phone_verified_at = NULL,

@@ -18,6 +18,7 @@ import {
   signedInNow,
 } from "../sign-in/candidates";
 import { proveSecondFactors } from "../sign-in/second-factors";
+import { lockPerson } from "../users/locks";
 import { createUser, getUserDetail } from "../users/users";
 import { renameBeforeActivation, setNames } from "./activation-names";
 import type { Activation, ActivationContact } from "./activation-schemas";
@@ -28,6 +29,7 @@ import {
   findLink,
   isLinkKey,
   type LinkPurpose,
+  maySetAnotherPassword,
   voidPasswordSecrets,
 } from "./links";
 import { announceRegistered } from "./registered";
@@ -67,8 +69,8 @@ export interface ActivationRequest {
 
 /**
  * Activates an account by the link that was sent to its owner: sets the first password, and the names. A contact
- * becomes a user. For an account that has a password it is a reset of that; for its owner, signed in, it only proves
- * the address. All tokens and sessions of before end, as somebody else may have registered the address.
+ * becomes a user. For an account that has a password it is a reset of that, within the hour that such links hold; for its
+ * owner, signed in, it only proves the address. All tokens and sessions of before end, as somebody else may have registered the address.
  *
  * @returns who is now signed in
  * @throws LinkEnded    400, NotFound 404; see {@link getLink}
@@ -82,11 +84,12 @@ export async function activate(db: Database, request: ActivationRequest): Promis
   const { key, form, actor, origin } = request;
   const link = await getLink(db, key, "activate", origin.at);
   const email = link.channel === "email" ? link.address : null;
-  const { site, user } = await findCandidate(db, { kind: "link", userId: link.userId, email }, [], origin.at);
+  const { site, user } = await findCandidate(db, { kind: "link", userId: link.userId, email }, origin.at);
   refuseDisabled(site, user);
   refuseDelegated(site);
   if (user?.passwordHash && actor.kind === "user" && actor.id === user.id)
     return proveAddress(db, key, user, origin);
+  if (user?.passwordHash && !maySetAnotherPassword(link, origin.at)) throw new LinkEnded();
   // A first password makes the account its owner's; a later one would change it for all who share it.
   if (user?.passwordHash) await refuseWhereFrozen(db);
   refuseOtherAddress(link, form);
@@ -97,6 +100,7 @@ export async function activate(db: Database, request: ActivationRequest): Promis
       await lockNames(tx);
       const isRenamed = user !== null && user.passwordHash === null;
       const username = isRenamed ? await renameBeforeActivation(tx, user, form, origin) : user?.username;
+      if (user) await lockPerson(tx, user.id);
       if (!(await consumeLink(tx, key, origin.at))) throw new LinkEnded();
       return user
         ? activateUser(

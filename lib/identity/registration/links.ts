@@ -53,6 +53,16 @@ export interface FoundLink extends NewLink {
   /** Null for a contact that has no user yet. */
   readonly userId: bigint | null;
   readonly address: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Whether the link may set a password in the place of another: within an hour of when it was sent, or the last one like
+ * it was, whatever else it is good for and for however long.
+ */
+export function maySetAnotherPassword({ purpose, expiresAt }: FoundLink, at: Date): boolean {
+  const hoursBeyond = LINK_LIFETIME_HOURS[purpose] - LINK_LIFETIME_HOURS.reset;
+  return at.getTime() < expiresAt.getTime() - hoursBeyond * HOUR_MS;
 }
 
 /**
@@ -64,7 +74,7 @@ export interface FoundLink extends NewLink {
 export async function findLink(db: Db, key: string, at: Date): Promise<FoundLink | null> {
   if (!isLinkKey(key)) return null;
   const [link] = await db.query<FoundLink>(sql`
-    SELECT l.contact_id AS "contactId", u.id AS "userId", l.channel, l.purpose, l.address ${linkInForce(key, at)}`);
+    SELECT l.contact_id AS "contactId", u.id AS "userId", l.channel, l.purpose, l.address, l.expires_at AS "expiresAt" ${linkInForce(key, at)}`);
   return link ?? null;
 }
 
@@ -94,13 +104,18 @@ export async function consumeLink(tx: Tx, key: string, at: Date): Promise<FoundL
   return link;
 }
 
-/** Voids what else would set a password, or stand in for one: there is a new one. */
+/**
+ * Voids what else would set a password, or stand in for one: there is a new one. Links to activate are among that, and
+ * those to a contact that only bears the user's address.
+ */
 export async function voidPasswordSecrets(tx: Tx, userId: bigint): Promise<void> {
   await tx.query(sql`
-    DELETE FROM verification_link l USING contact c
-    WHERE c.id = l.contact_id AND c.user_id = ${userId} AND l.purpose = 'reset'`);
+    DELETE FROM verification_link l USING contact c, app_user u
+    WHERE u.id = ${userId} AND c.id = l.contact_id
+      AND (c.user_id = u.id OR (c.user_id IS NULL AND lower(c.email) = lower(u.email)))`);
   await tx.query(sql`
     UPDATE contact SET email_code_hash = NULL, phone_code_hash = NULL WHERE user_id = ${userId}`);
+  await tx.query(sql`DELETE FROM factor_code WHERE user_id = ${userId}`);
 }
 
 function linkInForce(key: string, at: Date): Sql {

@@ -53,7 +53,7 @@ export async function recover(
   origin: Origin,
 ): Promise<void> {
   const { channel, address, identifier } = parseAddress(request.address);
-  const { site, user } = await findCandidate(db, identifier, [], origin.at);
+  const { site, user } = await findCandidate(db, identifier, origin.at);
   refuseDisabled(site, user);
   await refuseWhereFrozen(db);
   await spend(db, ...messageKeys("recover", address, origin.ip));
@@ -124,7 +124,7 @@ export async function resetPassword(
   await refuseWhereFrozen(db);
   const link = await getLink(db, key, "reset", origin.at);
   const identifier = { kind: "link", userId: link.userId, email: null } as const;
-  const { site, user } = await findCandidate(db, identifier, [], origin.at);
+  const { site, user } = await findCandidate(db, identifier, origin.at);
   refuseDisabled(site, user);
   refuseDelegated(site);
   if (!user) throw new LinkEnded();

@@ -4,6 +4,7 @@ import { type Database, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted, TooManyRequests } from "@/lib/errors";
 import type { Origin } from "../audit/record";
 import { refusingTaken } from "../errors";
+import { lockNames } from "../names";
 import { countingMisses, NobodyThere } from "../search/lookups";
 import { createUserFor } from "../users/users";
 import { type RoleOutcome, stepRole, tellGrant } from "./changes";
@@ -51,6 +52,8 @@ export async function grantRole(
   }
   const work = () =>
     db.transaction(async (tx) => {
+      // Who is invited may have to be named; names are locked before profiles, as everywhere.
+      if (force) await lockNames(tx);
       await lockRolesFor(tx, subject, origin.at);
       const byId = subject.access.as === "broker" ? null : actor.id;
       await refuseFlood(tx, { kind: "grant", profileId: subject.profile.id, byId }, origin.at);

@@ -108,18 +108,19 @@ function within(column: Sql, { startAt, endsAt }: ListRequest): Sql {
  * still stops it early. With the limit inside, it hopes to meet some soon and reads the table from its beginning.
  */
 function profilesSql(search: AccountSearch, terms: readonly string[]): Sql {
-  const { list } = search;
+  const { list, now } = search;
   const limit = limitOf(list);
   const notifiable = sql`p.is_active AND p.email <> '' AND ${within(sql`p.created_at`, list)}`;
   const domains = [...new Set(terms.map(organizationDomain))].filter((domain) => domain !== null);
   return sql`
-    people AS MATERIALIZED (SELECT u.id FROM app_user u WHERE u.is_active AND ${matchAny(peopleFields, terms, list.fields)}),
+    people AS MATERIALIZED (SELECT u.id FROM app_user u WHERE u.is_active AND ${matchAny(peopleFields, { terms, fields: list.fields, now })}),
     crowd AS MATERIALIZED (SELECT id FROM people LIMIT ${CROWD + 1}),
     named AS MATERIALIZED (
       SELECT p.id FROM profile p
-      WHERE ${notifiable} AND (${matchAny(profileFields(known.email, known.phone), terms, list.fields)} OR p.id = ANY(ARRAY(
+      WHERE ${notifiable} AND (${matchAny(profileFields(known.email, known.phone), { terms, fields: list.fields, now })} OR p.id = ANY(ARRAY(
         SELECT r.profile_id FROM crowd JOIN role r ON r.user_id = crowd.id JOIN role_type t ON t.id = r.role_type_id
-        WHERE t.slug = 'manager' AND t.profile_id IS NULL AND r.grant_key IS NULL AND r.request_key IS NULL)))),
+        WHERE t.slug = 'manager' AND t.profile_id IS NULL AND r.grant_key IS NULL AND r.request_key IS NULL
+          AND (r.ends_at IS NULL OR r.ends_at > ${now}))))),
     found AS MATERIALIZED (SELECT id FROM named LIMIT ${limit + 1}),
     kin AS MATERIALIZED (
       SELECT p.id FROM profile p
@@ -167,7 +168,7 @@ export async function searchProfiles(db: Db, search: AccountSearch): Promise<Typ
  * Source: API reference, GET /api/accounts
  */
 export async function searchAccounts(db: Db, search: AccountSearch): Promise<Typeahead<ProfileSummary>> {
-  const { list } = search;
+  const { list, now } = search;
   const terms = usefulTerms(list.terms);
   if (terms.length === 0) return { count: 0, results: [] };
   const limit = limitOf(list);
@@ -175,7 +176,7 @@ export async function searchAccounts(db: Db, search: AccountSearch): Promise<Typ
     WITH ${callerSql(search)}, ${profilesSql(search, terms)},
     persons AS MATERIALIZED (
       SELECT u.id, u.username FROM app_user u
-      WHERE u.is_active AND ${within(sql`u.date_joined`, list)} AND ${matchAny(userFields(known.email), terms, list.fields)}),
+      WHERE u.is_active AND ${within(sql`u.date_joined`, list)} AND ${matchAny(userFields(known.email), { terms, fields: list.fields, now })}),
     several AS MATERIALIZED (SELECT id, username FROM persons LIMIT ${CROWD + 1}),
     alone AS MATERIALIZED (
       SELECT id FROM several WHERE NOT EXISTS (SELECT FROM profile p WHERE lower(p.slug) = lower(several.username)) LIMIT ${limit + 1})
@@ -197,7 +198,7 @@ export async function searchAccounts(db: Db, search: AccountSearch): Promise<Typ
  * Source: API reference, GET /api/accounts/users
  */
 export async function searchUsers(db: Db, search: AccountSearch): Promise<Typeahead<UserSummary>> {
-  const { list } = search;
+  const { list, now } = search;
   const terms = usefulTerms(list.terms);
   if (terms.length === 0) return { count: 0, results: [] };
   const limit = limitOf(list);
@@ -205,7 +206,7 @@ export async function searchUsers(db: Db, search: AccountSearch): Promise<Typeah
     WITH ${callerSql(search)},
     found AS MATERIALIZED (
       SELECT u.id FROM app_user u
-      WHERE u.is_active AND ${within(sql`u.date_joined`, list)} AND ${matchAny(userFields(known.email), terms, list.fields)}),
+      WHERE u.is_active AND ${within(sql`u.date_joined`, list)} AND ${matchAny(userFields(known.email), { terms, fields: list.fields, now })}),
     few AS MATERIALIZED (SELECT id FROM found LIMIT ${limit + 1})
     SELECT u.username AS slug, u.username, ${printableNameSql(u)} AS printable_name, ${pictureSql(u)} AS picture
     FROM app_user u JOIN few ON few.id = u.id

@@ -77,11 +77,12 @@ export function userFields(matchEmail: AddressMatch): Fields {
   };
 }
 
-/** The ids of the profiles that some people manage, `people` being a condition on the user `u`. As an array. */
-export function managedBy(people: Sql): Sql {
+/** The ids of the profiles that some people manage now, `people` being a condition on the user `u`. As an array. */
+function managedBy(people: Sql, now: Date): Sql {
   return sql`ARRAY(SELECT mr.profile_id FROM app_user u JOIN role mr ON mr.user_id = u.id
     JOIN role_type mt ON mt.id = mr.role_type_id AND mt.slug = 'manager' AND mt.profile_id IS NULL
-    WHERE u.is_active AND mr.grant_key IS NULL AND mr.request_key IS NULL AND ${people})`;
+    WHERE u.is_active AND mr.grant_key IS NULL AND mr.request_key IS NULL
+      AND (mr.ends_at IS NULL OR mr.ends_at > ${now}) AND ${people})`;
 }
 
 /** Profiles `p` by their own fields and by their managers', for who may see all of them. */
@@ -91,10 +92,10 @@ export const profileAndPeopleFields: Fields = {
     ...Object.fromEntries(
       Object.entries(peopleFields.search).map(([name, field]) => [
         name,
-        (term: SearchTerm) => sql`p.id = ANY(${managedBy(field(term))})`,
+        (term: SearchTerm) => sql`p.id = ANY(${managedBy(field(term), term.now)})`,
       ]),
     ),
   },
   searchAll: (term) => sql`(${profileFields(anyPart, anyPart).searchAll(term)}
-    OR p.id = ANY(${managedBy(peopleFields.searchAll(term))}))`,
+    OR p.id = ANY(${managedBy(peopleFields.searchAll(term), term.now)}))`,
 };

@@ -1,4 +1,4 @@
-import { type Failures, failuresJson, type ThrottleKey } from "@/lib/auth/throttle";
+import { type Failures, signInFailuresJson, subjectOf } from "@/lib/auth/throttle";
 import type { TokenSubject } from "@/lib/auth/tokens";
 import { type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
@@ -47,18 +47,23 @@ export interface SignInSite {
   readonly authentication: "enabled" | "login-only" | "disabled";
   /** The identity provider of the e-mail domain, if it has one. */
   readonly delegatedTo: string | null;
-  /** What counts against the attempt. */
+  /** What the attempt counts against: the user, or the name when it is nobody's. */
+  readonly account: string;
   readonly failures: Failures[];
 }
 
-/** Ids of users who may be meant, the likeliest first. Each branch is one look into an index. */
+/**
+ * Ids of users who may be meant, the likeliest first. Each branch is one look into an index. Beside the user's own
+ * address, one of a contact counts when it was proved: anybody may have written the others.
+ */
 function candidates(identifier: Identifier): Sql {
   const byUsername = (username: string) =>
     sql`SELECT id, 2 AS rank FROM app_user WHERE lower(username) = lower(${username})`;
   switch (identifier.kind) {
     case "email":
       return sql`SELECT id, 0 AS rank FROM app_user WHERE lower(email) = lower(${identifier.email})
-        UNION ALL SELECT user_id, 1 FROM contact WHERE lower(email) = lower(${identifier.email})`;
+        UNION ALL SELECT user_id, 1 FROM contact
+          WHERE lower(email) = lower(${identifier.email}) AND email_verified_at IS NOT NULL`;
     case "phone":
       return sql`SELECT user_id AS id, 0 AS rank FROM contact WHERE phone = ${identifier.phone}
         UNION ALL ${byUsername(identifier.username)}`;
@@ -73,16 +78,29 @@ function candidates(identifier: Identifier): Sql {
   }
 }
 
-/** All there is to know beforehand, in one statement: signing in is to cost little more than its hash. */
+/** A name as it is counted when it is nobody's: one name, however it is spelled. */
+function nameOf(identifier: Identifier): string {
+  if (identifier.kind === "link") return identifier.email ?? "";
+  if (identifier.kind === "email") return identifier.email;
+  return identifier.kind === "username" ? identifier.username : identifier.phone;
+}
+
+/**
+ * All there is to know beforehand, in one statement: signing in is to cost little more than its hash.
+ *
+ * @param ip where a secret is tried from, for what counts against that
+ */
 export async function findCandidate(
   db: Db,
   identifier: Identifier,
-  keys: readonly ThrottleKey[],
   now: Date,
+  ip = "",
 ): Promise<{ site: SignInSite; user: Candidate | null }> {
   const submittedEmail = identifier.kind === "email" || identifier.kind === "link" ? identifier.email : null;
+  const account = sql`coalesce('user:' || u.id, ${subjectOf(nameOf(identifier))})`;
   const [row] = await db.query<SignInSite & (Candidate | { readonly id: null })>(sql`
-    SELECT s.authentication, d.provider AS "delegatedTo", ${failuresJson(keys)} AS failures, u.id, u.username, u.email,
+    SELECT s.authentication, d.provider AS "delegatedTo", ${account} AS account,
+      ${signInFailuresJson(account, ip)} AS failures, u.id, u.username, u.email,
       trim(u.first_name || ' ' || u.last_name) AS "fullName", u.password_hash AS "passwordHash",
       u.token_version AS "tokenVersion", u.last_login IS NULL AS "isFirst", o.encrypted_secret AS "sealedOtpSecret",
       u.email_verification_enabled AND EXISTS (
@@ -104,8 +122,11 @@ export async function findCandidate(
       LEFT JOIN delegated_domain d ON d.domain = lower(split_part(coalesce(u.email, ${submittedEmail}), '@', 2))
     ORDER BY s.id LIMIT 1`);
   if (!row) throw new Error("The site is not set up: ensureSite runs at start-up");
-  const { authentication, delegatedTo, failures } = row;
-  return { site: { authentication, delegatedTo, failures }, user: row.id === null ? null : row };
+  const { authentication, delegatedTo, account: counted, failures } = row;
+  return {
+    site: { authentication, delegatedTo, account: counted, failures },
+    user: row.id === null ? null : row,
+  };
 }
 
 /** The user, to be signed in at this instant. */

@@ -45,7 +45,7 @@ export async function finishSignIn(
   if (!pending) throw new NotAuthenticated("It took too long. Sign in again.");
   const { provider, next } = pending;
   const identifier = { kind: "link", userId: BigInt(pending.user), email: null } as const;
-  const { site, user } = await findCandidate(db, identifier, [], at);
+  const { site, user } = await findCandidate(db, identifier, at);
   refuseDisabled(site, user);
   if (user?.tokenVersion !== pending.ver) throw new NotAuthenticated("It took too long. Sign in again.");
   const origin = { userId: null, username: "", ip: request.ip, requestId: request.id, at };

@@ -2,7 +2,8 @@ import { forgive, spend, type ThrottleKey } from "@/lib/auth/throttle";
 import type { Database } from "@/lib/db";
 import { NotAuthenticated } from "@/lib/errors";
 import { announce } from "@/lib/events";
-import { type Channel, issueCode, type RightCode, tryCode } from "../credentials/one-time-codes";
+import { type FactorCode, issueFactorCode, tryFactorCode } from "../credentials/factor-codes";
+import type { Channel, RightCode } from "../credentials/one-time-codes";
 import { askForOtp, type OtpDoor, proveOtp } from "../credentials/otp";
 import { WrongSecondFactor } from "../errors";
 import { contactOfUser } from "../registration/links";
@@ -43,11 +44,12 @@ export async function proveSecondFactors(
   if (user.sealedOtpSecret !== null && codes.otp_code === undefined) throw askForOtp();
   const unsent = channels.find((channel) => codes[`${channel}_code`] === undefined);
   if (unsent) {
-    await sendFactorCode(db, user.id, unsent, at);
+    await sendFactorCode(db, { userId: user.id, door, channel: unsent }, at);
     throw new NotAuthenticated(undefined, { [`${unsent}_code`]: [ASK[unsent]] });
   }
   const right: RightCode[] = [];
-  for (const channel of channels) right.push(await proveChannel(db, user.id, channel, codes, at));
+  for (const channel of channels)
+    right.push(await proveChannel(db, { userId: user.id, door, channel }, codes, at));
   if (user.sealedOtpSecret !== null) {
     const enrolment = { userId: user.id, sealedSecret: user.sealedOtpSecret };
     right.push(await proveOtp(db, enrolment, codes.otp_code, at, door));
@@ -65,35 +67,36 @@ export function askedChannels({
 
 async function proveChannel(
   db: Database,
-  userId: bigint,
-  channel: Channel,
+  factor: FactorCode,
   codes: SentCodes,
   at: Date,
 ): Promise<RightCode> {
-  const field = `${channel}_code` as const;
+  const field = `${factor.channel}_code` as const;
   const wrong = () => new WrongSecondFactor({ [field]: ["This code is wrong or has ended."] });
-  const right = await tryCode(db, { userId, isVerified: true }, channel, codes[field] ?? "", at);
+  const right = await tryFactorCode(db, factor, codes[field] ?? "", at);
   if (!right) throw wrong();
   return {
     use: async () => {
       if (!(await right.use())) throw wrong();
-      await forgive(db, codeKey(userId));
+      await forgive(db, codeKey(factor));
       return true;
     },
   };
 }
 
 /** @throws TooManyRequests 429 when too many were sent lately */
-async function sendFactorCode(db: Database, userId: bigint, channel: Channel, at: Date): Promise<void> {
-  await spend(db, codeKey(userId));
+async function sendFactorCode(db: Database, factor: FactorCode, at: Date): Promise<void> {
+  const { userId, channel } = factor;
+  await spend(db, codeKey(factor));
   await db.transaction(async (tx) => {
     const contact = await contactOfUser(tx, userId, channel, at);
     if (!contact) return;
-    const code = await issueCode(tx, contact.id, channel, at);
+    const code = await issueFactorCode(tx, factor, at);
     await announce(tx, "user_mfa_code", { contact: contact.id, channel, code }, at);
   });
 }
 
-function codeKey(userId: bigint): ThrottleKey {
-  return { limit: "code", subject: userId.toString() };
+/** Codes are counted by door, too, and apart from those that a user has sent who is signed in. */
+function codeKey({ userId, door }: FactorCode): ThrottleKey {
+  return { limit: "code", subject: `${door}:${userId}` };
 }

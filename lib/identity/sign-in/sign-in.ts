@@ -1,5 +1,5 @@
 import { verifyPassword } from "@/lib/auth/passwords";
-import { type Attempt, judge, refuseFlood, signInKeys, subjectOf, takeAttempt } from "@/lib/auth/throttle";
+import { type Attempt, addressKeys, judge, refuseFlood, signInKeys, takeAttempt } from "@/lib/auth/throttle";
 import type { TokenSubject } from "@/lib/auth/tokens";
 import { type Database, type Db, sql, tentatively } from "@/lib/db";
 import { InvalidInput, NotAuthenticated } from "@/lib/errors";
@@ -38,28 +38,30 @@ export async function signIn(
   origin: Origin,
 ): Promise<TokenSubject & { isFirst: boolean }> {
   const identifier = parseIdentifier(credentials.username);
-  const keys = signInKeys(credentials.username, origin.ip);
-  await refuseFlood(db, keys);
-  const { site, user } = await findCandidate(db, identifier, keys, origin.at);
-  const attempt = judge(db, keys, site.failures);
+  await refuseFlood(db, addressKeys(origin.ip));
+  const { site, user } = await findCandidate(db, identifier, origin.at, origin.ip);
+  const attempt = judge(db, signInKeys(site.account, origin.ip), site.failures);
   refuseDisabled(site, user);
   attempt.refuseIfBlocked();
   refuseDelegated(site);
-  await checkSecrets(db, credentials, user, attempt, origin);
+  await checkSecrets(db, { credentials, user, account: site.account, attempt }, origin);
   if (!user) throw new Error("secrets of nobody are never right");
   await attempt.succeeded();
   await recordSignIn(db, user, origin);
   return { ...signedInNow(user, origin.at), isFirst: user.isFirst };
 }
 
+interface SignIn {
+  readonly credentials: Credentials;
+  readonly user: Candidate | null;
+  /** What it counts against. */
+  readonly account: string;
+  readonly attempt: Attempt;
+}
+
 /** Checks every secret that was sent; a failure counts against the account and goes to the audit log. */
-async function checkSecrets(
-  db: Database,
-  credentials: Credentials,
-  user: Candidate | null,
-  attempt: Attempt,
-  origin: Origin,
-): Promise<void> {
+async function checkSecrets(db: Database, signIn: SignIn, origin: Origin): Promise<void> {
+  const { credentials, user } = signIn;
   const { password, email_code: emailCode, phone_code: phoneCode } = credentials;
   if (password === undefined && emailCode === undefined && phoneCode === undefined)
     throw new NotAuthenticated(undefined, { password: ["Enter your password."] });
@@ -76,7 +78,7 @@ async function checkSecrets(
     }
   } catch (error) {
     if (error instanceof InvalidInput || error instanceof SecondFactorLocked)
-      await recordFailure(db, { error, credentials, user, attempt }, origin);
+      await recordFailure(db, signIn, error, origin);
     throw error;
   }
 }
@@ -109,20 +111,17 @@ async function proveFirstFactor(
   return codes;
 }
 
-interface FailedSignIn {
-  readonly error: InvalidInput | SecondFactorLocked;
-  readonly credentials: Credentials;
-  readonly user: Candidate | null;
-  readonly attempt: Attempt;
-}
-
 /** The owner hears once when failures have locked the account; for one that does not exist it takes as long. */
-async function recordFailure(db: Database, failed: FailedSignIn, origin: Origin): Promise<void> {
-  const { error, credentials, user, attempt } = failed;
+async function recordFailure(
+  db: Database,
+  { user, account, attempt }: SignIn,
+  error: InvalidInput | SecondFactorLocked,
+  origin: Origin,
+): Promise<void> {
   const locksAccount = await attempt.failed();
   const locks = locksAccount || (error instanceof WrongSecondFactor && error.locks);
-  const subject = user ? `lock-out:${user.id}` : `lock-out:${subjectOf(credentials.username)}`;
-  const isNews = locks && (await takeAttempt(db, { limit: "notice", subject })) !== "none";
+  const notices = { limit: "notice", subject: `lock-out:${account}` } as const;
+  const isNews = locks && (await takeAttempt(db, notices)) !== "none";
   await db.transaction(async (tx) => {
     await recordAudit(tx, origin, { event: "login_failed", target: user?.username ?? "" });
     if (!isNews) return;

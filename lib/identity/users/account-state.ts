@@ -1,6 +1,7 @@
 import { type Db, sql, type Tx } from "@/lib/db";
 import { NotFound } from "@/lib/errors";
 import type { UserUpdate } from "../credentials/account-schemas";
+import { lockPerson } from "./locks";
 
 /** A user as it is before the change. */
 export interface Account {
@@ -47,13 +48,9 @@ export async function findAccount(db: Db, userId: bigint): Promise<Account> {
   return account;
 }
 
-/** As {@link findAccount}; locks the personal profile, then the user: in the order of {@link updateProfile}. */
+/** As {@link findAccount}, and locks the account; see {@link lockPerson}. */
 export async function lockAccount(tx: Tx, userId: bigint): Promise<Account> {
-  await tx.query(sql`
-    SELECT 1 FROM profile p JOIN role r ON r.profile_id = p.id JOIN app_user u ON u.id = r.user_id
-    WHERE u.id = ${userId} AND lower(p.slug) = lower(u.username) AND r.grant_key IS NULL AND r.request_key IS NULL
-    FOR UPDATE OF p`);
-  await tx.query(sql`SELECT 1 FROM app_user WHERE id = ${userId} FOR UPDATE`);
+  await lockPerson(tx, userId);
   return findAccount(tx, userId);
 }
 

@@ -6,7 +6,7 @@ import { type Origin, recordAudit } from "../audit/record";
 import type { UserUpdate } from "../credentials/account-schemas";
 import { refuseWhereFrozen } from "../credentials/frozen-accounts";
 import { refusingTaken } from "../errors";
-import { allocateProfileSlug } from "../names";
+import { allocateProfileSlug, lockNames } from "../names";
 import { getSite } from "../site";
 import { type Account, findAccount, isSameAddress, lockAccount, movesAddress } from "./account-state";
 import { applyProof, proveAddresses, provesPending, stepUp } from "./address-proofs";
@@ -43,8 +43,9 @@ export async function updateAccount(db: Database, update: AccountUpdate): Promis
   else await proveAddresses(db, seen, form, origin);
   await refusingTaken(() =>
     db.transaction(async (tx) => {
+      // Names are locked before profiles, users and contacts are, as everywhere.
+      if (form.slug !== undefined) await lockNames(tx);
       const before = await lockAccount(tx, userId);
-      // Names are locked before contacts are, here as at registration.
       if (form.slug !== undefined && form.slug !== before.username)
         await rename(tx, before, form.slug, origin);
       const account = isProved ? before : await applyProof(tx, before, form, origin);

@@ -40,7 +40,8 @@ export async function findAdoptable(db: Db, email: string | null, phone: string 
   for (const contact of contacts) {
     if (contact.hasEmail && contact.userId !== null)
       throw new InvalidInput({ email: ["This e-mail address is taken."] });
-    const hasOtherEmail = email !== null && contact.email !== null && !contact.hasEmail;
+    // Nobody has proved the number yet: it must not hand over an address that the new user does not even name.
+    const hasOtherEmail = contact.email !== null && !contact.hasEmail;
     const isSomebodyElse = contact.userId !== null || hasOtherEmail;
     if (contact.hasPhone && isSomebodyElse)
       throw new InvalidInput({ phone: ["This phone number is taken."] });
