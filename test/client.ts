@@ -61,7 +61,7 @@ export class Client {
       status: response.status,
       headers: response.headers,
       text,
-      json: (isJson ? JSON.parse(text) : undefined) as Body,
+      json: (isJson && text !== "" ? JSON.parse(text) : undefined) as Body,
     };
   }
 
