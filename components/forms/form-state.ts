@@ -34,6 +34,13 @@ export function refused(refusal: Refusal, form: FormData): FormState<never> {
   return { refusal, values: Object.fromEntries(values) };
 }
 
+/** The form again, when a new password was not typed the same way twice; null when it was. */
+export function refusedTwice(form: FormData): FormState<never> | null {
+  if (form.get("new_password") === form.get("new_password_again")) return null;
+  const fields = { new_password_again: ["This is not the same password."] };
+  return refused({ status: 400, detail: null, fields, extra: {} }, form);
+}
+
 /** What came of a form that is shown where it stood. */
 export function done<Result>(result: Result): FormState<Result> {
   return { refusal: null, values: {}, result };

@@ -8,7 +8,7 @@ import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { SecretFields, type StepUp } from "./step-up";
 
-/** A new password, from who proves to be the owner of the old one. */
+/** A new password, twice, from who proves to be the owner of the old one. */
 export function ChangePasswordForm({
   action,
   stepUp,
@@ -38,6 +38,13 @@ export function ChangePasswordForm({
           required
           meterAgainst={related}
           error={errorOf("new_password")}
+        />
+        <PasswordField
+          label="New password again"
+          name="new_password_again"
+          autoComplete="new-password"
+          required
+          error={errorOf("new_password_again")}
         />
       </div>
       <SubmitButton pending={isPending} className="self-start">

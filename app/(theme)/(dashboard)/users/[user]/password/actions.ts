@@ -1,7 +1,7 @@
 "use server";
 
 import { refresh } from "next/cache";
-import { done, type FormState, refused, textsOf } from "@/components/forms/form-state";
+import { done, type FormState, refused, refusedTwice, textsOf } from "@/components/forms/form-state";
 import type { Enrolment } from "@/components/identity/authenticator";
 import { secretsOf } from "@/components/identity/secrets-of";
 import { attempt, load } from "@/lib/http/call";
@@ -14,6 +14,8 @@ export async function changePassword(
   _: FormState<string>,
   form: FormData,
 ): Promise<FormState<string>> {
+  const mismatch = refusedTwice(form);
+  if (mismatch) return mismatch;
   const { new_password = "" } = textsOf(form);
   const body = { ...secretsOf(form), new_password };
   const result = await attempt(putUserPassword, { params: { user }, body });
