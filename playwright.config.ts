@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 2,
   forbidOnly: true,
   // Two browsers, the server and PostgreSQL may share two slow cores: patience costs nothing when all is well.
-  timeout: 90_000,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {
     ...devices["Desktop Chrome"],

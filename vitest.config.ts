@@ -19,6 +19,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["{lib,components,themes,app}/**/*.test.{ts,tsx}"],
+          testTimeout: 30_000,
         },
       },
       {
@@ -27,8 +28,8 @@ export default defineConfig({
           ...shared,
           name: "integration",
           include: ["test/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -23,7 +23,7 @@ export function onOwnSite(env: Readonly<Record<string, string>>) {
         await server.stop();
         await drop();
       },
-      { scope: "worker" },
+      { scope: "worker", timeout: 180_000 },
     ],
     baseURL: async ({ site }, use) => use(site.url),
   });

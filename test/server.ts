@@ -30,7 +30,7 @@ export interface ServerOptions {
 /** What servers under test derive their keys from, for tests that have to seal something for them. */
 export const TEST_SECRET = "a secret for tests, of 32 bytes or more";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 90_000;
 const SERVER = "dist/server.mjs";
 
 /**

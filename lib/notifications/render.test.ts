@@ -163,13 +163,3 @@ test("the footer says where the site is, and lets go of what is optional", async
   const { text: sure } = await renderEmail("user_verification", sample("user_verification"), plain);
   expect(sure).not.toContain(messages.en.layout.manage.slice(0, 12));
 });
-
-test("a message is written in some milliseconds", async () => {
-  const data = sample("charge_updated");
-  for (let i = 0; i < 20; i++) await renderEmail("charge_updated", data, plain);
-  const start = performance.now();
-  for (let i = 0; i < 100; i++) await renderEmail("charge_updated", data, plain);
-  const ms = (performance.now() - start) / 100;
-  console.log(`${ms.toFixed(1)} ms a message`);
-  expect(ms).toBeLessThan(100);
-});

@@ -105,7 +105,7 @@ describe("parseMarkdown", () => {
     for (const piece of ["*a", "**", "[a](", "`", "_a", "- a\n"]) {
       const started = performance.now();
       parseMarkdown(piece.repeat(10_000 / piece.length));
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(2_000);
     }
   });
 });
