@@ -13,7 +13,7 @@ import { TextField } from "@/components/ui/text-field";
 import { ProfileUpdate } from "@/lib/identity/schemas";
 
 /** What people fill in; free data is for programs. */
-const ProfileFields = ProfileUpdate.omit({ slug: true, picture: true, extra: true });
+const ProfileFields = ProfileUpdate.omit({ slug: true, extra: true });
 export type ProfileInput = z.input<typeof ProfileFields>;
 
 type Flag = "is_provider" | "is_bulk_buyer";
@@ -48,7 +48,7 @@ export function ProfileForm({
   // The values are given twice, because the form library fills fields in the browser only.
   const field = (name: Exclude<keyof ProfileInput, Flag>) => ({
     ...register(name),
-    defaultValue: values[name],
+    defaultValue: values[name] ?? undefined,
     error: errors[name]?.message,
   });
   const flag = (name: Flag) => ({
@@ -86,6 +86,14 @@ export function ProfileForm({
             {...field("email")}
           />
           <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
+          <TextField
+            label="Picture"
+            optional
+            type="url"
+            placeholder="https://"
+            help="Address of an image on the web."
+            {...field("picture")}
+          />
         </div>
         <Section title="Billing address" description="Printed on receipts; leave out what you like.">
           <div className="flex flex-col gap-5">
