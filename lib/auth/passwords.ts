@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
+import { lowerPoolPriority } from "./pool-priority";
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. */
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -8,16 +9,19 @@ export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as con
 const CONCURRENCY = Math.max(1, availableParallelism());
 
 const shared = globalThis as typeof globalThis & {
-  turnpikeHashing?: { running: number; waiting: (() => void)[] };
+  turnpikeHashing?: { running: number; waiting: (() => void)[]; givesWay: boolean };
 };
-shared.turnpikeHashing ??= { running: 0, waiting: [] };
+shared.turnpikeHashing ??= { running: 0, waiting: [], givesWay: false };
 const queue = shared.turnpikeHashing;
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (queue.running >= CONCURRENCY) await new Promise<void>((resume) => queue.waiting.push(resume));
   else queue.running += 1;
   try {
-    return await work();
+    const result = await work();
+    if (!queue.givesWay) lowerPoolPriority();
+    queue.givesWay = true;
+    return result;
   } finally {
     const next = queue.waiting.shift();
     if (next) next();
