@@ -117,7 +117,7 @@ function profilesSql(search: AccountSearch, terms: readonly string[]): Sql {
     crowd AS MATERIALIZED (SELECT id FROM people LIMIT ${CROWD + 1}),
     named AS MATERIALIZED (
       SELECT p.id FROM profile p
-      WHERE ${notifiable} AND (${matchAny(profileFields(known.email, known.phone), { terms, fields: list.fields, now })} OR p.id = ANY(ARRAY(
+      WHERE (SELECT count(*) FROM crowd) <= ${CROWD} AND ${notifiable} AND (${matchAny(profileFields(known.email, known.phone), { terms, fields: list.fields, now })} OR p.id = ANY(ARRAY(
         SELECT r.profile_id FROM crowd JOIN role r ON r.user_id = crowd.id JOIN role_type t ON t.id = r.role_type_id
         WHERE t.slug = 'manager' AND t.profile_id IS NULL AND r.grant_key IS NULL AND r.request_key IS NULL
           AND (r.ends_at IS NULL OR r.ends_at > ${now}))))),
