@@ -91,7 +91,8 @@ test("what everybody is called is given up after the first thousand", async () =
       Number(rows),
     ),
   );
-  expect(read.length).toBeGreaterThan(5);
+  // Profiles are not even looked at: of a crowd nothing is shown.
+  expect(read.length).toBeGreaterThan(3);
   expect(Math.max(...read)).toBeLessThanOrEqual(1001);
 });
 
