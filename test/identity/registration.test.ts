@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
 import { issueCode } from "@/lib/identity/credentials/one-time-codes";
+import { contactOfUser } from "@/lib/identity/registration/links";
 import { visitor } from "../callers";
 import type { Client } from "../client";
 import { announced, announcedAs } from "../events";
@@ -236,6 +237,44 @@ test("a phone number that nobody has proved hands over no e-mail address that wa
   expect((await register({ ...own, new_password: PASSWORD })).status).toBe(201);
   await db.query(sql`INSERT INTO contact (slug, phone) VALUES ('lead-8', '+14155550172')`);
   expect((await register({ full_name: "Lead Eight", phone: "+14155550172" })).status).toBe(201);
+});
+
+test("what somebody proved of a contact before it was adopted is proved of nobody", async () => {
+  const user = await aUser(db, "mover");
+  await db.query(sql`UPDATE contact SET user_id = NULL, email = NULL WHERE user_id = ${user.id}`);
+  await db.query(sql`
+    INSERT INTO contact (slug, email, email_verified_at, phone, phone_verified_at) VALUES
+      ('baited', 'baited@example.com', now() - interval '1 hour', '+14155550181', now() - interval '1 hour'),
+      ('mover-2', 'mover@example.com', now() - interval '1 hour', '+14155550182', now() - interval '1 hour')`);
+  const form = { full_name: "Bea Ted", email: "baited@example.com", new_password: PASSWORD };
+  expect((await register(form)).status).toBe(201);
+  await db.transaction((tx) => contactOfUser(tx, user.id, "email", new Date()));
+  expect(
+    await db.query(sql`
+      SELECT slug, user_id IS NOT NULL AS adopted, phone, phone_verified_at AS "phoneProved", email_verified_at AS "emailProved"
+      FROM contact WHERE slug IN ('baited', 'mover-2') ORDER BY slug`),
+  ).toEqual([
+    { slug: "baited", adopted: true, phone: "+14155550181", phoneProved: null, emailProved: null },
+    { slug: "mover-2", adopted: true, phone: "+14155550182", phoneProved: null, emailProved: null },
+  ]);
+  // No link goes to the number that stood there.
+  expect((await visitor().post("/api/auth/recover", { email: "+14155550181" })).status).toBe(200);
+  expect(await announcedAs(db, "user_reset_password")).toEqual([]);
+});
+
+test("who adopts a contact and sends the codes that came to its addresses has proved them", async () => {
+  const [contact] = await db.query<{ id: bigint }>(sql`
+    INSERT INTO contact (slug, email, phone) VALUES ('honest', 'honest@example.com', '+14155550183') RETURNING id`);
+  const id = contact?.id ?? 0n;
+  const answer = await register({
+    ...{ full_name: "Hon Est", email: "honest@example.com", phone: "+14155550183", new_password: PASSWORD },
+    email_code: await issueCode(db, id, "email", new Date()),
+    phone_code: await issueCode(db, id, "phone", new Date()),
+  });
+  expect(answer.status).toBe(201);
+  expect((await (await bearer(answer)).get("/api/users/honest")).json).toMatchObject({
+    ...{ phone: "+14155550183", email_verified: true, phone_verified: true },
+  });
 });
 
 test("an address beside the user's own signs in once it was proved, not before", async () => {

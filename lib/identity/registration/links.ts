@@ -1,7 +1,7 @@
 import { hashKey, randomKey } from "@/lib/auth/secret";
 import { type Db, type Sql, sql, type Tx } from "@/lib/db";
 import type { Channel } from "../credentials/one-time-codes";
-import { freeContactSlug } from "../users/contacts";
+import { freeContactSlug, proofsKept } from "../users/contacts";
 
 /** What a link is good for: to activate an account, or to set a new password. */
 export type LinkPurpose = "activate" | "reset";
@@ -158,7 +158,7 @@ export async function contactOfUser(
   if (!bearer) return giveContact(tx, { id: userId, username, email }, at);
   if (bearer.userId !== null && bearer.userId !== userId) return null;
   if (bearer.userId === null)
-    await tx.query(sql`UPDATE contact SET user_id = ${userId} WHERE id = ${bearer.id}`);
+    await tx.query(sql`UPDATE contact SET user_id = ${userId}, ${proofsKept(at)} WHERE id = ${bearer.id}`);
   return { id: bearer.id, address: bearer.address };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Db, sql, type Tx } from "@/lib/db";
+import { type Db, type Sql, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import type { Origin } from "../audit/record";
 
@@ -49,6 +49,17 @@ export async function findAdoptable(db: Db, email: string | null, phone: string 
   return contacts.map(({ id }) => id);
 }
 
+/**
+ * What is left of the proofs of a contact that becomes a user's: those of this very moment. An address that was proved
+ * before was proved by somebody else, or by nobody knows whom; who writes a number on a contact must not get into the
+ * account of the person whose e-mail address stands beside it.
+ */
+export function proofsKept(at: Date): Sql {
+  return sql`
+    email_verified_at = CASE WHEN email_verified_at = ${at} THEN email_verified_at END,
+    phone_verified_at = CASE WHEN phone_verified_at = ${at} THEN phone_verified_at END`;
+}
+
 /** Gives a new user a contact: the adopted ones when there are any, else a new one. */
 export async function attachContact(
   tx: Tx,
@@ -69,11 +80,12 @@ export async function attachContact(
   }
   if (others.length > 0) {
     // The phone was known apart from the e-mail address: both are this person, and the first keeps the number.
-    await tx.query(sql`UPDATE contact SET user_id = ${user.id}, phone = NULL WHERE id = ANY(${others})`);
+    await tx.query(sql`
+      UPDATE contact SET user_id = ${user.id}, phone = NULL, phone_verified_at = NULL WHERE id = ANY(${others})`);
   }
   await tx.query(sql`
     UPDATE contact SET user_id = ${user.id}, email = coalesce(${email}, email), phone = coalesce(${phone}, phone),
-      phone_verified_at = CASE WHEN ${phone}::text IS NULL OR phone = ${phone} THEN phone_verified_at END,
+      ${proofsKept(origin.at)},
       full_name = ${fullName}, nick_name = coalesce(nullif(${nickName}, ''), nick_name), lang = ${lang},
       extra = coalesce(extra, '{}') || coalesce(${json}::jsonb, '{}')
     WHERE id = ${first}`);
@@ -143,7 +155,9 @@ export async function moveContactEmail(
     UPDATE contact SET email = NULL, email_verified_at = NULL, email_code_hash = NULL
     WHERE user_id = ${userId} AND lower(email) = lower(${previous})`);
   await tx.query(sql`
-    UPDATE contact SET user_id = ${userId}, ${isProved} WHERE id = ANY(${contacts.map(({ id }) => id)})`);
+    UPDATE contact SET user_id = ${userId}, ${isProved},
+      phone_verified_at = CASE WHEN user_id = ${userId} THEN phone_verified_at END
+    WHERE id = ANY(${contacts.map(({ id }) => id)})`);
 }
 
 /**
@@ -165,9 +179,9 @@ export async function changePhone(
       ? bearer.email !== null && bearer.email.toLowerCase() !== email?.toLowerCase()
       : bearer.userId !== userId;
   if (bearers.some(isOthers)) throw new InvalidInput({ phone: ["This phone number is taken."] });
-  await tx.query(
-    sql`UPDATE contact SET user_id = ${userId} WHERE id = ANY(${bearers.map(({ id }) => id)}) AND user_id IS NULL`,
-  );
+  await tx.query(sql`
+    UPDATE contact SET user_id = ${userId}, ${proofsKept(at)}
+    WHERE id = ANY(${bearers.map(({ id }) => id)}) AND user_id IS NULL`);
   const isUnverified = sql`phone_verified_at = NULL, phone_code_hash = NULL`;
   await tx.query(
     sql`UPDATE contact SET phone = NULL, ${isUnverified} WHERE user_id = ${userId} AND phone IS NOT NULL`,
