@@ -13,6 +13,7 @@ import {
   undelegateDomain,
 } from "@/lib/identity/providers/delegated-domains";
 import { unlinkIdentity } from "@/lib/identity/providers/external-identities";
+import { describeRefusal } from "@/lib/identity/providers/refusals";
 import { type ProviderSignIn, signInThrough } from "@/lib/identity/providers/sign-in";
 import { now, setClock } from "@/lib/time/clock";
 import { signedIn, visitor } from "../callers";
@@ -150,6 +151,37 @@ test("an archived user is refused, linked or not", async () => {
   await db.query(sql`UPDATE app_user SET is_active = FALSE WHERE id = ${user.id}`);
   expect(await outcome(profile)).toBe("refused: closed");
   expect(await outcome(says("archived@example.com", { provider: "google" }))).toBe("refused: closed");
+});
+
+test("where accounts are frozen nothing is linked or given over; who was linked before comes in", async () => {
+  const user = await aVerifiedUser("shared");
+  const session = await signedIn(user);
+  const linked = says("shared@example.com", { provider: "github" });
+  await arrive(linked);
+  await delegate("frozen.example.com");
+  const unproved = await aUser(db, "unproved");
+  await db.query(sql`
+    WITH u AS (UPDATE app_user SET email = 'unproved@frozen.example.com' WHERE id = ${unproved.id} RETURNING id)
+    UPDATE contact SET email = 'unproved@frozen.example.com' FROM u WHERE user_id = u.id`);
+  const state = () =>
+    db.query(sql`
+      SELECT to_jsonb(u) - 'last_login' AS account, (SELECT jsonb_agg(c) FROM contact c WHERE c.user_id = u.id) AS contacts,
+        (SELECT jsonb_agg(i.provider) FROM external_identity i WHERE i.user_id = u.id) AS providers
+      FROM app_user u WHERE u.id = ANY(${[user.id, unproved.id]}) ORDER BY u.id`);
+  const [before, told] = [await state(), (await announcedAs(db, "credentials_updated")).length];
+  await db.query(sql`UPDATE site_settings SET disabled_user_update = TRUE`);
+  try {
+    expect(await outcome(says("shared@example.com"))).toBe("refused: frozen");
+    expect(await outcome(says("unproved@frozen.example.com"))).toBe("refused: frozen");
+    expect(await outcome(linked)).toBe("shared");
+    expect(await outcome(says("guest@new.example.com"))).toBe("guest");
+  } finally {
+    await db.query(sql`UPDATE site_settings SET disabled_user_update = FALSE`);
+  }
+  expect(await state()).toEqual(before);
+  expect((await announcedAs(db, "credentials_updated")).length).toBe(told);
+  expect((await session.get("/api/users/shared")).status).toBe(200);
+  expect(describeRefusal("frozen", "Google")).toMatch(/^Accounts cannot be changed .*Google.*password/);
 });
 
 test("somebody new is registered: active, without a password, with a verified address", async () => {

@@ -4,6 +4,7 @@ import { type Database, type Db, sql, type Tx, violatedConstraint } from "@/lib/
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
+import { isFrozen } from "../credentials/frozen-accounts";
 import type { SignInProviderLink } from "../credentials/session-schemas";
 import { ProviderRefused } from "../errors";
 
@@ -22,7 +23,8 @@ export async function listIdentities(db: Db, userId: bigint): Promise<SignInProv
 /**
  * Lets the user sign in by this account from now on, and tells the user so.
  *
- * @throws ProviderRefused when it is linked to somebody else, or the user to another account of the same provider
+ * @throws ProviderRefused when it is linked to somebody else, or the user to another account of the same provider; where
+ *   accounts are frozen
  */
 export async function linkIdentity(
   tx: Tx,
@@ -35,6 +37,7 @@ export async function linkIdentity(
     SELECT user_id AS "userId" FROM external_identity WHERE provider = ${provider} AND subject = ${subject}`);
   if (linked?.userId === owner.id) return;
   if (linked) throw new ProviderRefused("linked-elsewhere");
+  if (await isFrozen(tx)) throw new ProviderRefused("frozen");
   await insertIdentity(tx, owner.id, profile, origin.at);
   await recordAudit(tx, origin, {
     event: "sign_in_provider_linked",

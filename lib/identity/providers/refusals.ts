@@ -12,6 +12,8 @@ const SENTENCES = {
   "linked-elsewhere": (title) =>
     `This ${title} account already signs in somebody else here. Sign in with it and unlink it there first.`,
   "no-account": (title) => `Nobody here is linked to this ${title} account, and sign-up is closed.`,
+  frozen: (title) =>
+    `Accounts cannot be changed on this site, so your ${title} account was not linked. Sign in with your password instead.`,
   closed: () => "This account is closed.",
   disabled: () => "Signing in is switched off for this site.",
   "too-many": () => "Too many attempts. Try again in an hour.",
