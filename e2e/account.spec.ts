@@ -144,6 +144,32 @@ test("an API key is shown once, works, and is revoked", async ({ page, request }
   expect(await status()).toBe(401);
 });
 
+test("an SSH key is added, and removed by who proves to be the user", async ({ page }) => {
+  await register(page, "sheila");
+  await open(page, "/users/sheila/pubkey/");
+  await expect(page.getByRole("button", { name: "Remove key" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Add key" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog
+    .getByLabel("Public key")
+    .fill("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHLx9mCFnVW4n1SDzMIF8qDzVt0Xp7iVbqCbv7zJMwQF sheila");
+  await dialog.getByLabel("Current password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Add key" }).click();
+  await expect(page.getByRole("figure").filter({ hasText: "Public key" })).toContainText("sheila");
+  await page.getByRole("button", { name: "Remove key" }).click();
+  await expect(dialog).toContainText("Remove SSH key?");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByLabel("Current password").fill("not the password");
+  await dialog.getByRole("button", { name: "Remove key" }).click();
+  await expect(dialog.getByLabel("Current password")).toHaveAccessibleDescription(
+    "This is not your password.",
+  );
+  await dialog.getByLabel("Current password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Remove key" }).click();
+  await expect(page.getByRole("figure").filter({ hasText: "Public key" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Add key" })).toBeVisible();
+});
+
 test("a new user name leads to its own pages, and an address that is taken is refused at its field", async ({
   page,
 }) => {

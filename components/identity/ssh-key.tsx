@@ -12,20 +12,34 @@ import { type StepUp, StepUpDialog } from "./step-up";
 /** The public SSH key of a user, for the services behind. */
 export function SshKeySection({
   pubkey,
-  action,
+  save,
+  remove,
   stepUp,
 }: {
   pubkey: string | null;
-  action: FormAction<true>;
+  /** Takes `pubkey` and secrets. */
+  save: FormAction<true>;
+  /** Takes secrets. */
+  remove: FormAction<true>;
   stepUp: StepUp;
 }) {
-  const [isOpen, setOpen] = useState(false);
+  const [asks, setAsks] = useState<"save" | "remove">();
+  const close = () => setAsks(undefined);
   const verb = pubkey === null ? "Add key" : "Replace key";
   return (
     <Section
       title="SSH key"
       description="Your public key, for services that sign you in by it."
-      actions={<Button onClick={() => setOpen(true)}>{verb}</Button>}
+      actions={
+        <>
+          {pubkey !== null && (
+            <Button variant="quiet" onClick={() => setAsks("remove")}>
+              Remove key
+            </Button>
+          )}
+          <Button onClick={() => setAsks("save")}>{verb}</Button>
+        </>
+      }
     >
       {pubkey === null ? (
         <p className="text-muted">None yet.</p>
@@ -33,10 +47,10 @@ export function SshKeySection({
         <CodeBlock title="Public key" code={pubkey} className="max-w-200" />
       )}
       <StepUpDialog
-        open={isOpen}
-        onClose={() => setOpen(false)}
+        open={asks === "save"}
+        onClose={close}
         title={pubkey === null ? "Add SSH key" : "Replace SSH key"}
-        action={action}
+        action={save}
         stepUp={stepUp}
         submit={verb}
         onDone={() => notify("SSH key saved")}
@@ -53,6 +67,17 @@ export function SshKeySection({
           />
         )}
       </StepUpDialog>
+      <StepUpDialog
+        open={asks === "remove"}
+        onClose={close}
+        title="Remove SSH key?"
+        description="Services that sign you in by this key refuse it from then on."
+        action={remove}
+        stepUp={stepUp}
+        submit="Remove key"
+        danger
+        onDone={() => notify("SSH key removed")}
+      />
     </Section>
   );
 }

@@ -453,7 +453,7 @@ describe("SSH keys", () => {
     expect((await put(`${KEY} first`)).json).toEqual({ detail: expect.any(String) });
     expect((await put(`${KEY} second`)).status).toBe(200);
     expect((await client.get("/api/users/shell/ssh-keys")).json).toMatchObject({ pubkey: `${KEY} second` });
-    for (const pubkey of ["", "ssh-rsa AAAAB3N...", `${KEY} ${"x".repeat(4096)}`, undefined, 7]) {
+    for (const pubkey of [null, "ssh-rsa AAAAB3N...", `${KEY} ${"x".repeat(4096)}`, undefined, 7]) {
       const answer = await put(pubkey);
       expect([answer.status, Object.keys(answer.json)]).toEqual([400, ["pubkey"]]);
     }
@@ -461,6 +461,29 @@ describe("SSH keys", () => {
       sql`SELECT 1 FROM ssh_key k JOIN app_user u ON u.id = k.user_id WHERE username = 'shell'`,
     );
     expect(rows).toHaveLength(1);
+  });
+
+  test("an empty one removes it, for who proves to be the user; once, and its owner is told", async () => {
+    const { user, client } = await someone("keyless");
+    const put = (pubkey: string, password = PASSWORD) =>
+      client.put<Json>("/api/users/keyless/ssh-keys", { password, pubkey });
+    const kept = async () => (await client.get<Json>("/api/users/keyless/ssh-keys")).json.pubkey;
+    await put(KEY);
+    expect((await client.put("/api/users/keyless/ssh-keys", { pubkey: "" })).status).toBe(401);
+    expect((await put("", "not the password")).status).toBe(401);
+    expect(await kept()).toBe(KEY);
+    const answer = await put("  ");
+    expect([answer.status, answer.json]).toEqual([200, { detail: "Public key removed." }]);
+    expect(await kept()).toBeNull();
+    expect((await put("")).status).toBe(200);
+    const recorded = await db.query(sql`
+      SELECT event, actor_id AS by FROM audit_event WHERE target = 'keyless' AND event LIKE 'ssh_key%' ORDER BY id`);
+    expect(recorded).toEqual([
+      { event: "ssh_key_changed", by: user.id },
+      { event: "ssh_key_removed", by: user.id },
+    ]);
+    const told = (await announcedAs(db, "credentials_updated")).filter((event) => event.user === user.id);
+    expect(told.map(({ what }) => what)).toEqual(["ssh-key", "ssh-key"]);
   });
 });
 

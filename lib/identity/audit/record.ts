@@ -76,6 +76,7 @@ export type AuditEventName =
   | "api_key_created"
   | "api_key_revoked"
   | "ssh_key_changed"
+  | "ssh_key_removed"
   | "activation_sent"
   | "activate"
   | "address_verified"

@@ -88,8 +88,8 @@ export const PasswordChanged = z
 export const SshKeyUpdate = z
   .object({
     ...secrets,
-    pubkey: requiredText(4096).meta({
-      description: "Public key of OpenSSH, one line",
+    pubkey: text(4096).meta({
+      description: "Public key of OpenSSH, one line; empty to remove the present one",
       example: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE…",
     }),
   })

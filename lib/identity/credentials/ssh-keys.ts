@@ -1,29 +1,35 @@
 import type { SignedIn } from "@/lib/auth/actor";
-import { type Database, type Db, sql } from "@/lib/db";
+import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "../audit/record";
 import type { Secrets } from "./account-schemas";
 import { reauthenticate } from "./reauthentication";
 
+/** A change of the caller's key, who proves anew to be the user. */
+interface SshKeyChange {
+  readonly actor: SignedIn;
+  readonly secrets: Secrets;
+  /** Empty to have none from now on. */
+  readonly pubkey: string;
+  readonly origin: Origin;
+}
+
 /**
- * Keeps a public key for the caller, in the place of the one before.
+ * Keeps a public key for the caller in the place of the one before, or removes that one.
  *
+ * @returns whether there is a key now
  * @throws InvalidInput 400 `pubkey`; and as {@link reauthenticate}
  * Source: API reference, PUT /api/users/{user}/ssh-keys
  */
-export async function replaceSshKey(
-  db: Database,
-  request: {
-    readonly actor: SignedIn;
-    readonly secrets: Secrets;
-    readonly pubkey: string;
-    readonly origin: Origin;
-  },
-): Promise<void> {
-  const { actor, secrets, origin } = request;
+export async function changeSshKey(db: Database, change: SshKeyChange): Promise<boolean> {
+  const { actor, secrets, origin } = change;
   await reauthenticate(db, actor, secrets, origin);
-  const pubkey = parseSshKey(request.pubkey);
+  if (change.pubkey === "") {
+    await removeSshKey(db, actor, origin);
+    return false;
+  }
+  const pubkey = parseSshKey(change.pubkey);
   if (pubkey === null)
     throw new InvalidInput({
       pubkey: ["Paste the public key as OpenSSH writes it: one line that begins with its type."],
@@ -33,9 +39,23 @@ export async function replaceSshKey(
       INSERT INTO ssh_key (user_id, pubkey, updated_at) VALUES (${actor.id}, ${pubkey}, ${origin.at})
       ON CONFLICT (user_id) DO UPDATE SET pubkey = excluded.pubkey, updated_at = excluded.updated_at`);
     await recordAudit(tx, origin, { event: "ssh_key_changed", target: actor.username });
-    const change = { user: actor.id, what: "ssh-key", ip: origin.ip, formerEmail: null } as const;
-    await announce(tx, "credentials_updated", change, origin.at);
+    await tellOwner(tx, actor, origin);
   });
+  return true;
+}
+
+/** Where there is none already, nothing has changed: nobody is told, and nothing recorded. */
+async function removeSshKey(db: Database, actor: SignedIn, origin: Origin): Promise<void> {
+  await db.transaction(async (tx) => {
+    const removed = await tx.query(sql`DELETE FROM ssh_key WHERE user_id = ${actor.id} RETURNING user_id`);
+    if (removed.length === 0) return;
+    await recordAudit(tx, origin, { event: "ssh_key_removed", target: actor.username });
+    await tellOwner(tx, actor, origin);
+  });
+}
+
+async function tellOwner(tx: Tx, actor: SignedIn, { ip, at }: Origin): Promise<void> {
+  await announce(tx, "credentials_updated", { user: actor.id, what: "ssh-key", ip, formerEmail: null }, at);
 }
 
 /** The user's key; nulls while there is none. */

@@ -18,7 +18,7 @@ import {
 import { listApiKeys, replaceApiKey, revokeApiKey } from "../credentials/api-keys";
 import { getSecondFactor, updateOtp } from "../credentials/otp-enrolment";
 import { changePassword } from "../credentials/password-changes";
-import { getSshKey, replaceSshKey } from "../credentials/ssh-keys";
+import { changeSshKey, getSshKey } from "../credentials/ssh-keys";
 import { SecondFactorLocked } from "../errors";
 import { sendCode } from "../sign-in/sent-codes";
 
@@ -134,13 +134,14 @@ export const getUserSshKey = operation({
   handle: ({ db, subject }) => getSshKey(db, subject.user.id),
 });
 
-/** Keeps a public SSH key. */
+/** Keeps a public SSH key, or removes it. */
 export const putUserSshKey = operation({
   name: "updateUserSshKey",
   method: "PUT",
   path: "/api/users/{user}/ssh-keys",
   title: "Updates a user public RSA key",
-  description: "Any type of key that OpenSSH still accepts; replaces the one before.",
+  description:
+    "Any type of key that OpenSSH still accepts; replaces the one before. An empty one removes it.",
   audience: "self-only",
   body: SshKeyUpdate,
   response: Detail,
@@ -148,8 +149,8 @@ export const putUserSshKey = operation({
   handle: async (context) => {
     const { pubkey, ...secrets } = context.body;
     const { db, actor } = context;
-    await replaceSshKey(db, { actor, secrets, pubkey, origin: originOf(context) });
-    return { detail: "Public key updated." };
+    const isKept = await changeSshKey(db, { actor, secrets, pubkey, origin: originOf(context) });
+    return { detail: isKept ? "Public key updated." : "Public key removed." };
   },
 });
 

@@ -27,9 +27,24 @@ export async function revokeKey(user: string, key: string): Promise<string | nul
   return result.ok ? null : result.refusal.detail;
 }
 
-/** Keeps the SSH key. */
+/** Keeps the SSH key. An empty field is a slip here: removing has its own button. */
 export async function saveSshKey(user: string, _: FormState<true>, form: FormData): Promise<FormState<true>> {
   const pubkey = (textsOf(form).pubkey ?? "").trim();
+  if (pubkey !== "") return putSshKey(user, pubkey, form);
+  const fields = { pubkey: ["This field may not be blank."] };
+  return refused({ status: 400, detail: null, fields, extra: {} }, form);
+}
+
+/** Removes the SSH key. */
+export async function removeSshKey(
+  user: string,
+  _: FormState<true>,
+  form: FormData,
+): Promise<FormState<true>> {
+  return putSshKey(user, "", form);
+}
+
+async function putSshKey(user: string, pubkey: string, form: FormData): Promise<FormState<true>> {
   const result = await attempt(putUserSshKey, { params: { user }, body: { ...secretsOf(form), pubkey } });
   if (!result.ok) return refused(result.refusal, form);
   refresh();

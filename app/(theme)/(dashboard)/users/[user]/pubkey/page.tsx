@@ -7,7 +7,7 @@ import { getUserOtp, getUserSshKey, listUserApiKeys } from "@/lib/identity/opera
 import { now } from "@/lib/time/clock";
 import { userTitle, userView } from "../../../../frame";
 import { sendCode } from "../step-up";
-import { createKey, revokeKey, saveSshKey } from "./actions";
+import { createKey, removeSshKey, revokeKey, saveSshKey } from "./actions";
 
 export async function generateMetadata({ params }: PageProps<"/users/[user]/pubkey">): Promise<Metadata> {
   return userTitle((await params).user, () => "Programmatic keys");
@@ -38,7 +38,12 @@ export default async function KeysPage({ params }: PageProps<"/users/[user]/pubk
           create={createKey.bind(null, username)}
           revoke={revokeKey.bind(null, username)}
         />
-        <SshKeySection pubkey={pubkey} action={saveSshKey.bind(null, username)} stepUp={stepUp} />
+        <SshKeySection
+          pubkey={pubkey}
+          save={saveSshKey.bind(null, username)}
+          remove={removeSshKey.bind(null, username)}
+          stepUp={stepUp}
+        />
       </div>
     </>
   );
