@@ -2,6 +2,7 @@ import { orderSuffix, planOrderText, setupText, useOrderText } from "@/lib/catal
 import { type CouponTerms, type PlanOption, planOptions } from "@/lib/catalog/pricing";
 import type { Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
+import { groupBy } from "@/lib/group-by";
 import {
   extendTerm,
   findCurrent,
@@ -39,7 +40,7 @@ export async function cartEntries(
 ): Promise<InvoiceEntry[]> {
   const pairs = cart.flatMap((item) => pairOf(item, customer) ?? []);
   const [current, ever] = [await findCurrent(db, pairs, at), await hadSubscription(db, pairs)];
-  const groups = Map.groupBy(cart, (item) => `${subscriberSlugOf(item, customer)}:${item.plan.slug}`);
+  const groups = groupBy(cart, (item) => `${subscriberSlugOf(item, customer)}:${item.plan.slug}`);
   return [...groups.values()].flatMap(([first, ...others]) =>
     first ? [cartEntry([first, ...others], { customer, at, current, ever })] : [],
   );

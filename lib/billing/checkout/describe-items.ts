@@ -1,5 +1,6 @@
 import { managedProfiles } from "@/lib/auth/managed-profiles";
 import { type Db, sql } from "@/lib/db";
+import { groupBy } from "@/lib/group-by";
 import type { CartOwner } from "../cart";
 import { cartEntries } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
@@ -16,7 +17,7 @@ export async function describeItems(db: Db, owner: CartOwner, at: Date): Promise
   const customer = "userId" in owner ? await findLikelyCustomer(db, owner.userId, at) : SOMEBODY;
   const entries = await cartEntries(db, await findCartLines(db, owner, at), customer, at);
   const lines = entries.flatMap((entry) => [...entry.lines, ...entry.options]);
-  const byItem = Map.groupBy(lines, ({ line }) => ("cartItemId" in line ? line.cartItemId : null));
+  const byItem = groupBy(lines, ({ line }) => ("cartItemId" in line ? line.cartItemId : null));
   return new Map(
     [...byItem].flatMap(([id, [line, ...others]]) =>
       id !== null && line && others.length === 0 ? [[id, line.descr]] : [],

@@ -2,6 +2,7 @@ import { randomKey } from "@/lib/auth/secret";
 import { createGiftCoupons } from "@/lib/catalog";
 import { setupText } from "@/lib/catalog/order-text";
 import { sql, type Tx } from "@/lib/db";
+import { groupBy } from "@/lib/group-by";
 import { type Entry, orderEntry } from "@/lib/ledger";
 import type { Order, OrderLine } from "./order";
 
@@ -16,7 +17,7 @@ type GiftLine = Extract<OrderLine, { kind: "plan" | "setup" | "use" }>;
 export async function wrapGifts(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
   const gifts = order.lines.filter(isGift);
   if (gifts.length === 0) return new Map();
-  const perPlan = Map.groupBy(
+  const perPlan = groupBy(
     gifts.filter(({ kind }) => kind === "plan"),
     ({ planId }) => planId,
   );

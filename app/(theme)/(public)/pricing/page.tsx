@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { listPricing } from "@/lib/catalog/operations/pricing";
 import type { Plan } from "@/lib/catalog/schemas";
+import { groupBy } from "@/lib/group-by";
 import { load } from "@/lib/http/call";
 import { PublicContent } from "@/themes/default/public-layout";
 import { currentSite } from "../../frame";
@@ -64,7 +65,7 @@ export default async function PricingPage({ searchParams }: PageProps<"/pricing"
 
 /** The plans of each provider, in the order in which they come; the site's own first. */
 function bySeller(plans: readonly Plan[], broker: string): { name: string; plans: readonly Plan[] }[] {
-  const sellers = Map.groupBy(plans, (plan) => plan.profile.slug);
+  const sellers = groupBy(plans, (plan) => plan.profile.slug);
   const ordered = [...sellers].sort(([a], [b]) => Number(b === broker) - Number(a === broker));
   return ordered.map(([slug, own]) => ({ name: own[0]?.profile.printable_name ?? slug, plans: own }));
 }
