@@ -32,6 +32,7 @@ const DAY = 86_400;
  * - `profile`: profiles that one user makes, for themselves and for others.
  * - `contact`: messages through the contact form from one network address.
  * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
+ * - `grant`: invitations and other grants of roles by one user, on all profiles, those that are repeated too.
  * - `lookup`: names and addresses of nobody that one user typed to grant or ask for a role.
  */
 const POLICIES = {
@@ -51,6 +52,7 @@ const POLICIES = {
   contact: hourly(5),
   provider: hourly(100),
   lookup: hourly(60),
+  grant: { failures: 200, windowSeconds: DAY, firstWaitSeconds: DAY, longestWaitSeconds: DAY },
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;

@@ -89,7 +89,7 @@ export async function tellGrant(
   role: StoredRole,
   { pair, message, origin, type }: Notice & { readonly type: RoleName },
 ): Promise<number | null> {
-  const wait = await takeNotice(tx, { ...pair, kind: "grant", byId: origin.userId }, origin.at);
+  const wait = await takeNotice(tx, { ...pair, kind: "grant" }, origin.at);
   if (wait !== null) return wait;
   const { profileId: profile, userId: user } = pair;
   const { slug, title } = type;

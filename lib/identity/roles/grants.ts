@@ -10,7 +10,7 @@ import { createUserFor } from "../users/users";
 import { type RoleOutcome, stepRole, tellGrant } from "./changes";
 import { sharesVerifiedDomain } from "./implicit-roles";
 import { getProfileRole } from "./lists";
-import { refuseFlood } from "./notices";
+import { countGrant, refuseFlood } from "./notices";
 import { holdRoleType, type RoleTypeRef } from "./role-types";
 import type { Role, RoleCreate } from "./schemas";
 import { hasManager, lockProfileRoles, readRole } from "./store";
@@ -50,13 +50,13 @@ export async function grantRole(
     const message = "Enter a username or an e-mail address.";
     throw new InvalidInput({ slug: [message], email: [message] });
   }
+  await countGrant(db, { as: subject.access.as, byId: actor.id });
   const work = () =>
     db.transaction(async (tx) => {
       // Who is invited may have to be named; names are locked before profiles, as everywhere.
       if (force) await lockNames(tx);
       await lockRolesFor(tx, subject, origin.at);
-      const byId = subject.access.as === "broker" ? null : actor.id;
-      await refuseFlood(tx, { kind: "grant", profileId: subject.profile.id, byId }, origin.at);
+      await refuseFlood(tx, { kind: "grant", profileId: subject.profile.id }, origin.at);
       const type = await holdRoleType(tx, subject.profile.id, request.role);
       const known = await findGrantee(tx, slug, email);
       if (!known && !force) throw new NobodyThere("There is no such user.");
@@ -168,11 +168,12 @@ export interface MemberChange extends ProfileRoleChange {
  *
  * @throws NotFound        404 unless the user has just this role
  * @throws InvalidInput    400 when there is nothing to accept
- * @throws TooManyRequests 429
+ * @throws TooManyRequests 429 too soon after the last one; after very many grants of the caller within a day
  * Source: API reference, POST /api/profile/{profile}/roles/{role}/{user}
  */
 export async function resendGrant(db: Database, request: MemberChange): Promise<Role> {
   const { subject, actor, origin, username } = request;
+  await countGrant(db, { as: subject.access.as, byId: actor.id });
   const user = await db.transaction(async (tx) => {
     await lockRolesFor(tx, subject, origin.at);
     const type = await holdRoleType(tx, subject.profile.id, request.role);
