@@ -63,24 +63,40 @@ export const NOTIFICATION_GROUPS: readonly {
       order_executed: { label: "Orders", summary: "An order was placed for a profile that you manage." },
       charge_updated: {
         label: "Receipts and refunds",
-        summary: "A payment was made, has failed or was returned.",
+        summary: "A payment was made or returned.",
       },
       renewal_charge_failed: { label: "Failed renewals", summary: "A renewal could not be paid." },
       card_updated: { label: "Card changes", summary: "Payments are made with another card." },
       card_expires_soon: { label: "Card expiry", summary: "The card expires before the next renewals." },
+      payment_method_absent: {
+        label: "No card",
+        summary: "A renewal is near, and there is no card to pay for it.",
+      },
+      processor_setup_error: {
+        label: "Payment set-up",
+        summary: "A customer tried to pay a provider who cannot be paid.",
+      },
       claim_code_generated: { label: "Gifts", summary: "Somebody has paid a subscription for you." },
     },
   },
   {
     title: "Subscriptions",
     events: {
-      expires_soon: { label: "Subscription end", summary: "A subscription ends within two weeks or so." },
+      expires_soon: { label: "Subscription end", summary: "A subscription ends in some days." },
+      subscription_upgrade: {
+        label: "Trial end",
+        summary: "A subscription that cannot be renewed ends in some days.",
+      },
+      plan_price_changed: { label: "New prices", summary: "The next renewal costs another amount." },
       quota_reached: { label: "Quota used up", summary: "What a plan includes is used up; more is charged." },
       use_charge_limit_crossed: {
         label: "Usage limit",
-        summary: "More was used than the limit that you set.",
+        summary: "What was used in this period has reached the limit of the plan.",
       },
-      subscription_grant_created: { label: "Offers", summary: "A provider offers a subscription to accept." },
+      subscription_grant_created: {
+        label: "Offers",
+        summary: "A provider offers a subscription, or has set it up.",
+      },
       subscription_grant_accepted: {
         label: "Accepted offers",
         summary: "A subscriber has accepted your offer.",
@@ -104,10 +120,6 @@ export const NOTIFICATION_GROUPS: readonly {
       delivery_failed: {
         label: "Undelivered messages",
         summary: "Messages of the site could not be delivered.",
-      },
-      processor_setup_error: {
-        label: "Payment set-up",
-        summary: "A customer tried to pay a provider who cannot be paid yet.",
       },
       period_sales_report_created: {
         label: "Weekly report",

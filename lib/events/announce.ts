@@ -19,10 +19,25 @@ export async function announce<Name extends EventName>(
   payload: EventPayload<Name>,
   at: Date,
 ): Promise<void> {
+  await announceAll(db, name, [payload], at);
+}
+
+/** Says that the same happened to many, in one statement. They are heard of in their order. */
+export async function announceAll<Name extends EventName>(
+  db: Db,
+  name: Name,
+  payloads: readonly EventPayload<Name>[],
+  at: Date,
+): Promise<void> {
+  if (payloads.length === 0) return;
   const schema: z.ZodType = events[name];
-  const sealed = seal(SEALED_FOR, JSON.stringify(schema.encode(payload)));
-  const job = QueuedEvent.encode({ name, at, sealed });
-  await db.query(sql`SELECT graphile_worker.add_job(${EVENT_TASK}, ${JSON.stringify(job)}::json)`);
+  const jobs = payloads.map((payload) =>
+    QueuedEvent.encode({ name, at, sealed: seal(SEALED_FOR, JSON.stringify(schema.encode(payload))) }),
+  );
+  await db.query(sql`
+    SELECT graphile_worker.add_jobs(ARRAY(
+      SELECT (${EVENT_TASK}, job.payload, NULL, NULL, NULL, NULL, NULL, NULL)::graphile_worker.job_spec
+      FROM json_array_elements(${JSON.stringify(jobs)}::json) WITH ORDINALITY AS job (payload, place) ORDER BY job.place))`);
 }
 
 /**

@@ -16,11 +16,22 @@ const Key = z.string().regex(/^[0-9a-f]{40}$/);
 /** Six digits. */
 const Code = z.string().regex(/^\d{6}$/);
 
+/** An amount of money, or a count of units: a string on the way, like ids. */
+const Whole = z.codec(z.string(), z.bigint(), { decode: BigInt, encode: String });
+
+/** How something was, and how it is now. */
+function change<Value extends z.ZodType>(value: Value) {
+  return z.object({ pre: value, post: value });
+}
+
 /** A role type as it was called then: it may be gone when the event is read. */
 const RoleTypeName = z.object({ slug: z.string(), title: z.string() });
 
+/** A use charge of a subscription, and how many units of it were used. */
+const usage = z.object({ subscription: Id, useCharge: Id, usage: Whole });
+
 /**
- * What happens in identity that somebody wants to hear of, by name, with what cannot be looked up later: ids, links and
+ * What happens that somebody wants to hear of, by name, with what cannot be looked up later: ids, links and
  * codes, how things were before. See docs/notifications.md, "Events".
  */
 export const events = {
@@ -84,6 +95,62 @@ export const events = {
   role_grant_accepted: z.object({ user: Id, profile: Id, roleType: RoleTypeName }),
   /** So many messages could not be delivered since the broker was told last. */
   delivery_failed: z.object({ count: z.int().min(1) }),
+
+  /** An order was placed, also one that costs nothing. `profile` pays; `entries` are the ledger's rows of the order. */
+  order_executed: z.object({ profile: Id, by: By, entries: z.array(Id) }),
+  /** A charge was paid, refunded or disputed, or its receipt asked for again. */
+  charge_updated: z.object({ charge: Id, by: By }),
+  /** Another card was stored in place of one; `expDate` is the first day of the month in which it expires. */
+  card_updated: z.object({
+    profile: Id,
+    by: By,
+    last4: change(z.string()),
+    expDate: change(Instant),
+  }),
+  /** `profile` paid for somebody whom the site does not know; `items` are the rows of the cart that wait for them. */
+  claim_code_generated: z.object({
+    profile: Id,
+    by: By,
+    email: z.string(),
+    code: z.string(),
+    items: z.array(Id),
+  }),
+  /** The account of a provider at the processor takes no payments; `customer` found out. */
+  processor_setup_error: z.object({ profile: Id, customer: Id.nullable(), detail: z.string() }),
+  /** The processor refused to charge for `entries`, orders of renewals; `isFinal` once no further attempt is made. */
+  renewal_charge_failed: z.object({
+    profile: Id,
+    entries: z.array(Id),
+    amount: Whole,
+    unit: z.string(),
+    attempts: z.int(),
+    maxAttempts: z.int(),
+    isFinal: z.boolean(),
+  }),
+  /** The card expires before a renewal that is due in `days`. */
+  card_expires_soon: z.object({ profile: Id, days: z.int(), last4: z.string(), expDate: Instant }),
+  /** There is no card for a renewal that is due in `days`. */
+  payment_method_absent: z.object({ profile: Id, days: z.int() }),
+  /** A subscription that is not renewed by itself ends in `days`. */
+  expires_soon: z.object({ subscription: Id, days: z.int() }),
+  /** A subscription that cannot be renewed, such as a trial, ends in `days`: another plan has to follow. */
+  subscription_upgrade: z.object({ subscription: Id, days: z.int() }),
+  /** A provider subscribed somebody; `grantKey` is set while that waits to be accepted. */
+  subscription_grant_created: z.object({
+    subscription: Id,
+    by: By,
+    message: z.string().nullable(),
+    grantKey: Key.nullable(),
+  }),
+  subscription_grant_accepted: z.object({ subscription: Id, by: By }),
+  subscription_request_created: z.object({ subscription: Id, by: By }),
+  subscription_request_accepted: z.object({ subscription: Id, by: By }),
+  /** What a subscription includes of something metered is used up: units are billed from now on. */
+  quota_reached: usage,
+  /** What was billed for use in this period has reached the limit of the use charge. */
+  use_charge_limit_crossed: usage,
+  /** The next renewal costs another amount than the last, in minor units of the plan's currency. */
+  plan_price_changed: z.object({ subscription: Id, former: Whole, current: Whole }),
 } as const;
 
 export type EventName = keyof typeof events;

@@ -1,2 +1,3 @@
-export { announce, EVENT_TASK, forgetEvents, readEvent } from "./announce";
+export { announce, announceAll, EVENT_TASK, forgetEvents, readEvent } from "./announce";
 export { type AnnouncedEvent, type EventName, type EventPayload, events } from "./events";
+export { type Notice, sentOnce } from "./sent-log";

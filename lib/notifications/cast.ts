@@ -42,9 +42,18 @@ export interface Manager extends Person {
   readonly of: PartyName;
 }
 
+/** Somebody at an address that need not be an account's. */
+export interface Addressee {
+  readonly email: string;
+  readonly reader: Person | null;
+  readonly lang: string | null;
+}
+
 /** Everybody who has to do with an event. */
 export interface Cast {
   readonly user: Person | null;
+  /** Who reads the address that was asked for. */
+  readonly addressee: Addressee | null;
   readonly originator: Person | null;
   readonly parties: { readonly broker: Party } & { readonly [Name in PartyName]?: Party };
   /** Of all the parties, in the order in which they became managers. */
@@ -57,6 +66,8 @@ export interface CastList {
   readonly userId?: bigint;
   readonly contactId?: bigint;
   readonly originatorId?: bigint | null;
+  /** An e-mail address that is written to, whoever reads it. */
+  readonly address?: string;
   readonly parties?: { readonly [Name in Exclude<PartyName, "broker">]?: bigint };
 }
 
@@ -65,8 +76,13 @@ export interface CastList {
  */
 export async function findCast(db: Db, list: CastList, at: Date): Promise<Cast> {
   const { notification, userId = null, contactId = null, originatorId = null, parties = {} } = list;
+  const { address = null } = list;
   const asked = Object.entries(parties).map(([name, id]) => ({ name, id: String(id) }));
   const person = (user: Sql) => personJson(user, notification);
+  const readerOf = (email: Sql) => sql`(SELECT ${person(sql`u`)} FROM app_user u
+    WHERE u.is_active AND ${email} <> '' AND lower(u.email) = lower(${email}))`;
+  const langOf = (email: Sql) =>
+    sql`(SELECT c.lang FROM contact c WHERE ${email} <> '' AND lower(c.email) = lower(${email}))`;
   const [cast] = await db.query<Cast>(sql`
     WITH party AS MATERIALIZED (
       SELECT asked.name, p.* FROM (
@@ -85,10 +101,10 @@ export async function findCast(db: Db, list: CastList, at: Date): Promise<Cast> 
            'streetAddress', party.street_address, 'locality', party.locality, 'region', party.region,
            'postalCode', party.postal_code, 'country', party.country, 'defaultTimezone', party.default_timezone,
            'picture', party.picture, 'isProvider', party.is_provider,
-           'reader', (SELECT ${person(sql`u`)} FROM app_user u
-                      WHERE u.is_active AND party.email <> '' AND lower(u.email) = lower(party.email)),
-           'lang', (SELECT c.lang FROM contact c WHERE party.email <> '' AND lower(c.email) = lower(party.email))))
+           'reader', ${readerOf(sql`party.email`)}, 'lang', ${langOf(sql`party.email`)}))
          FROM party) AS parties,
+      (SELECT jsonb_build_object('email', a.email, 'reader', ${readerOf(sql`a.email`)}, 'lang', ${langOf(sql`a.email`)})
+         FROM (SELECT ${address}::text AS email) a WHERE a.email <> '') AS addressee,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('of', party.name) || ${person(sql`u`)} ORDER BY r.created_at, r.id), '[]')
          FROM party JOIN role r ON r.profile_id = party.id JOIN role_type t ON t.id = r.role_type_id
            JOIN app_user u ON u.id = r.user_id

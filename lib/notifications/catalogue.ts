@@ -1,12 +1,14 @@
 /** A profile that plays a part in an event. `broker` always does. */
-export type PartyName = "broker" | "profile" | "provider" | "subscriber";
+export type PartyName = "broker" | "profile" | "provider" | "subscriber" | `seller:${string}`;
 
 /** What people are told of, and who is told. */
 export interface Notification {
-  /** Whose address it goes to: a party's, or that of the user (or contact) it is about. */
-  readonly to: PartyName | "user";
+  /** Whose address it goes to: a party's, that of the user (or contact) it is about, or one that the event names. */
+  readonly to: PartyName | "user" | "address";
   /** Whose managers get a copy. */
   readonly copies: readonly PartyName[];
+  /** Who is told apart, at its address and its managers', of what concerns it alone. */
+  readonly apart?: PartyName;
   /** Always sent: nobody can do without it, or be kept from it. */
   readonly isTransactional: boolean;
   /** Of the site's business: only managers of the broker hear of it, and that it exists. */
@@ -18,7 +20,7 @@ export interface Notification {
 function notification(
   to: Notification["to"],
   copies: readonly PartyName[],
-  more: Partial<Pick<Notification, "isTransactional" | "isForBroker" | "preference">> = {},
+  more: Partial<Pick<Notification, "isTransactional" | "isForBroker" | "preference" | "apart">> = {},
 ): Notification {
   return { to, copies, isTransactional: false, isForBroker: false, ...more };
 }
@@ -47,15 +49,18 @@ export const notifications = {
 
   card_updated: notification("profile", ["profile", "broker"]),
   card_expires_soon: notification("profile", ["profile", "broker"]),
-  charge_updated: notification("profile", ["profile", "broker"]),
+  payment_method_absent: notification("profile", ["profile", "broker"]),
+  charge_updated: notification("profile", ["profile", "broker"], { apart: "provider" }),
   order_executed: notification("profile", ["profile", "broker"]),
-  claim_code_generated: notification("profile", []),
+  claim_code_generated: notification("address", []),
   expires_soon: notification("profile", ["profile", "broker"]),
+  subscription_upgrade: notification("profile", ["profile", "broker"]),
   renewal_charge_failed: notification("profile", ["profile", "broker"]),
-  processor_setup_error: notification("broker", ["broker"], staff),
+  processor_setup_error: notification("broker", ["broker"], { apart: "provider" }),
   period_sales_report_created: notification("broker", ["broker"], { ...staff, preference: "sales_report" }),
-  quota_reached: notification("profile", ["profile"]),
-  use_charge_limit_crossed: notification("profile", ["profile"]),
+  quota_reached: notification("profile", ["profile", "provider"]),
+  use_charge_limit_crossed: notification("profile", ["profile", "provider"]),
+  plan_price_changed: notification("profile", ["profile"]),
   subscription_grant_created: notification("profile", []),
   subscription_grant_accepted: notification("provider", ["provider", "subscriber"]),
   subscription_request_created: notification("provider", ["provider", "subscriber"]),

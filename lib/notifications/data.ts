@@ -45,6 +45,7 @@ const about = { user: Person };
 const byUser = { user: Person, profile: Party, originated_by: Person.nullable(), detail: Text };
 const between = { profile: Party, provider: Party };
 const offered = { ...between, plan: Titled, originated_by: Person.nullable() };
+const ending = { ...between, plan: Titled, nb_expiration_days: z.int() };
 const usage = { ...between, plan: Titled, use_charge: Titled, usage: z.int() };
 
 /** What each message is made of, beside what all carry. The names of its fields are part of the API. */
@@ -98,6 +99,7 @@ const particulars = {
     changes: z.object({ last4: Change, exp_date: Change }),
   },
   card_expires_soon: { profile: Party, nb_expiration_days: z.int(), last4: Text, exp_date: Text },
+  payment_method_absent: { profile: Party, nb_expiration_days: z.int() },
   charge_updated: {
     ...between,
     charge: z.object({
@@ -118,12 +120,14 @@ const particulars = {
     invoiced_items: z.array(InvoicedItem).max(500),
     originated_by: Person.nullable(),
   },
+  /** `profile` has paid. */
   claim_code_generated: {
     ...between,
     cart_items: z.array(z.object({ plan: Titled })).max(500),
     originated_by: Person.nullable(),
   },
-  expires_soon: { ...between, plan: Titled, nb_expiration_days: z.int() },
+  expires_soon: ending,
+  subscription_upgrade: ending,
   renewal_charge_failed: {
     ...between,
     invoiced_items: z.array(InvoicedItem).max(500),
@@ -132,7 +136,13 @@ const particulars = {
     max_renewal_attempts: z.int(),
     final_notice: z.boolean(),
   },
-  processor_setup_error: { ...between, detail: Text, originated_by: Person.nullable() },
+  /** `profile` is who could not pay, where that was somebody. */
+  processor_setup_error: {
+    provider: Party,
+    profile: Party.nullable(),
+    detail: Text,
+    originated_by: Person.nullable(),
+  },
   period_sales_report_created: {
     profile: Party,
     date: Instant,
@@ -149,7 +159,8 @@ const particulars = {
   },
   quota_reached: usage,
   use_charge_limit_crossed: usage,
-  subscription_grant_created: { ...offered, detail: Text },
+  plan_price_changed: { ...between, plan: Titled, former: Amount, current: Amount, ends_at: Instant },
+  subscription_grant_created: { ...offered, detail: Text, is_pending: z.boolean() },
   subscription_grant_accepted: {
     profile: Party,
     plan: Titled,

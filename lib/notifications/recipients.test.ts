@@ -7,7 +7,7 @@ import {
   notifications,
   type PartyName,
 } from "./catalogue";
-import { recipientsOf, replyTo } from "./recipients";
+import { recipientsApart, recipientsOf, replyTo } from "./recipients";
 
 function person(name: string, more: Partial<Person> = {}): Person {
   return {
@@ -40,6 +40,7 @@ function cast(more: Partial<Cast> = {}): Cast {
   const names: PartyName[] = ["broker", "profile", "provider", "subscriber"];
   return {
     user: person("ada"),
+    addressee: { email: "friend@people.example", reader: null, lang: null },
     originator: null,
     parties: {
       broker: party("broker"),
@@ -78,13 +79,16 @@ const EXPECTED: Record<NotificationName, string> = {
   card_expires_soon: "profile broker-manager profile-manager",
   charge_updated: "profile broker-manager profile-manager",
   order_executed: "profile broker-manager profile-manager",
-  claim_code_generated: "profile",
+  claim_code_generated: "friend",
   expires_soon: "profile broker-manager profile-manager",
+  subscription_upgrade: "profile broker-manager profile-manager",
+  payment_method_absent: "profile broker-manager profile-manager",
+  plan_price_changed: "profile profile-manager",
   renewal_charge_failed: "profile broker-manager profile-manager",
   processor_setup_error: "broker broker-manager",
   period_sales_report_created: "broker broker-manager",
-  quota_reached: "profile profile-manager",
-  use_charge_limit_crossed: "profile profile-manager",
+  quota_reached: "profile profile-manager provider-manager",
+  use_charge_limit_crossed: "profile profile-manager provider-manager",
   subscription_grant_created: "profile",
   subscription_grant_accepted: "provider provider-manager subscriber-manager",
   subscription_request_created: "provider provider-manager subscriber-manager",
@@ -93,6 +97,20 @@ const EXPECTED: Record<NotificationName, string> = {
 
 test.each(notificationNames)("%s goes to whom the table names", (name) => {
   expect(addresses(name, cast()).join(" ")).toBe(EXPECTED[name]);
+});
+
+/** Those that some are told apart, with its manager who wants to hear. */
+const APART: Partial<Record<NotificationName, string>> = {
+  charge_updated: "provider provider-manager",
+  processor_setup_error: "provider provider-manager",
+};
+
+test.each(notificationNames)("of %s only who the table names is told apart", (name) => {
+  const { apart }: Notification = notifications[name];
+  const told = apart
+    ? recipientsApart(name, cast(), apart).map(({ address }) => address.replace(/@.*/, ""))
+    : [];
+  expect(told.join(" ")).toBe(APART[name] ?? "");
 });
 
 const transactional = notificationNames.filter((name) => notifications[name].isTransactional);

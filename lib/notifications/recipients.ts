@@ -1,4 +1,4 @@
-import type { Cast, Party, Person } from "./cast";
+import type { Addressee, Cast, Person } from "./cast";
 import { type Notification, type NotificationName, notifications, type PartyName } from "./catalogue";
 
 export type Channel = "email" | "phone";
@@ -28,11 +28,33 @@ export interface Directions {
  * Source: docs/notifications.md, "Events"
  */
 export function recipientsOf(name: NotificationName, cast: Cast, directions: Directions = {}): Recipient[] {
-  const rule: Notification = notifications[name];
-  const wants = (person: Person | null) => rule.isTransactional || !person?.hasOptedOut;
-  const first = rule.to === "user" ? toUser(cast.user, directions) : toParty(cast.parties[rule.to]);
+  const { to, copies, isTransactional }: Notification = notifications[name];
+  return select(cast, { first: firstOf(to, cast, directions), copies, isTransactional });
+}
+
+/** Who is told apart: the party at its address, and copies for its managers. */
+export function recipientsApart(name: NotificationName, cast: Cast, party: PartyName): Recipient[] {
+  const { isTransactional }: Notification = notifications[name];
+  return select(cast, { first: toAddress(cast.parties[party]), copies: [party], isTransactional });
+}
+
+function firstOf(to: Notification["to"], cast: Cast, directions: Directions): Addressed[] {
+  if (to === "user") return toUser(cast.user, directions);
+  // Who gives something to somebody unknown most likely speaks their language.
+  if (to === "address") return toAddress(cast.addressee ?? undefined, cast.originator?.lang);
+  return toAddress(cast.parties[to]);
+}
+
+interface Selection {
+  readonly first: readonly Addressed[];
+  readonly copies: readonly PartyName[];
+  readonly isTransactional: boolean;
+}
+
+function select(cast: Cast, { first, copies: copied, isTransactional }: Selection): Recipient[] {
+  const wants = (person: Person | null) => isTransactional || !person?.hasOptedOut;
   const copies = cast.managers
-    .filter((manager) => rule.copies.includes(manager.of))
+    .filter((manager) => copied.includes(manager.of))
     .filter((manager) => wants(manager) && manager.username !== cast.originator?.username)
     .map((manager) => byEmail(manager.email, manager));
   return distinct(
@@ -55,10 +77,10 @@ function toUser(user: Person | null, { channel = "email", address, formerEmail }
   return [byEmail(address ?? user.email, user), byEmail(formerEmail ?? null, user)];
 }
 
-function toParty(party: Party | undefined): Addressed[] {
-  if (!party?.email) return [];
-  const { reader, email } = party;
-  const lang = reader?.lang ?? party.lang ?? "en";
+function toAddress(addressee: Addressee | undefined, otherwise = "en"): Addressed[] {
+  if (!addressee?.email) return [];
+  const { reader, email } = addressee;
+  const lang = reader?.lang ?? addressee.lang ?? otherwise;
   return [
     { recipient: { channel: "email", address: email, lang, username: reader?.username ?? null }, reader },
   ];
@@ -72,10 +94,14 @@ function byEmail(email: string | null, reader: Person): Addressed {
 function distinct(recipients: readonly (Recipient | null)[]): Recipient[] {
   const known = new Map<string, Recipient>();
   for (const recipient of recipients) {
-    const key = recipient && `${recipient.channel} ${recipient.address.toLowerCase()}`;
-    if (key && !known.has(key)) known.set(key, recipient);
+    if (recipient && !known.has(placeOf(recipient))) known.set(placeOf(recipient), recipient);
   }
   return [...known.values()];
+}
+
+/** What tells one place from another, in any case of its letters. */
+export function placeOf({ channel, address }: Pick<Recipient, "channel" | "address">): string {
+  return `${channel} ${address.toLowerCase()}`;
 }
 
 /**

@@ -132,7 +132,7 @@ function billingSamples(
   const use = { ...between, plan: PLAN, use_charge: MEETING_ROOM, usage: 41, back_url: subscriptions };
   return {
     card_updated: {
-      ...{ profile, originated_by: caller, back_url: link("/billing/marigold/history/") },
+      ...{ profile, originated_by: caller, back_url: card },
       changes: {
         last4: { pre: "1111", post: "4242" },
         exp_date: { pre: "02/2026", post: "12/2029" },
@@ -145,6 +145,7 @@ function billingSamples(
       exp_date: "03/2026",
       back_url: card,
     },
+    payment_method_absent: { profile, nb_expiration_days: 15, back_url: card },
     charge_updated: {
       ...{ ...between, created_by: ADA, originated_by: caller },
       charge: { processor_key: "ch_7Lm0PcXa", created_at: AT, state: "done", last4: "4242" },
@@ -156,14 +157,24 @@ function billingSamples(
       ...{ ...between, invoiced_items: [ITEM], originated_by: caller, back_url: subscriptions },
     },
     claim_code_generated: {
-      ...{ ...between, cart_items: [{ plan: PLAN }], originated_by: caller, back_url: link("/redeem/") },
+      ...{
+        ...between,
+        cart_items: [{ plan: PLAN }],
+        originated_by: caller,
+        back_url: link("/cart/?code=8f3k2m7q"),
+      },
     },
     expires_soon: {
       ...{ ...between, plan: PLAN, nb_expiration_days: 15, back_url: link("/billing/marigold/cart/") },
     },
+    subscription_upgrade: {
+      ...{ ...between, plan: { slug: "trial", title: "Two weeks for free" }, nb_expiration_days: 3 },
+      back_url: link("/pricing/"),
+    },
     renewal_charge_failed: {
       ...{ ...between, invoiced_items: [ITEM], charge_total: { amount: 17_900, unit: "usd" } },
-      ...{ nb_renewal_attempts: 1, max_renewal_attempts: 3, final_notice: false, back_url: card },
+      ...{ nb_renewal_attempts: 1, max_renewal_attempts: 3, final_notice: false },
+      back_url: link("/billing/marigold/cart/"),
     },
     processor_setup_error: {
       ...{ ...between, detail: "The provider has no deposit account.", originated_by: ADA },
@@ -180,7 +191,14 @@ function billingSamples(
     },
     quota_reached: use,
     use_charge_limit_crossed: use,
-    subscription_grant_created: { ...offer, detail: "As we agreed.", back_url: subscriptions },
+    plan_price_changed: {
+      ...{ ...between, plan: PLAN, ends_at: "2026-04-02T18:12:00Z", back_url: subscriptions },
+      ...{ former: { amount: 17_900, unit: "usd" }, current: { amount: 18_900, unit: "usd" } },
+    },
+    subscription_grant_created: {
+      ...{ ...offer, detail: "As we agreed.", is_pending: true },
+      back_url: link("/profile/marigold/subscriptions/accept/0123456789abcdef0123456789abcdef01234567/"),
+    },
     subscription_grant_accepted: { ...answer, back_url: subscribers },
     subscription_request_created: { ...answer, detail: "For our new office.", back_url: subscribers },
     subscription_request_accepted: { ...offer, back_url: subscriptions },

@@ -33,6 +33,10 @@ export const NotificationList = z
         preference: z.string().meta({ description: "Its name among a user's preferences" }),
         is_transactional: z.boolean().meta({ description: "Whether it is always sent" }),
         to: z.string().meta({ description: "Whose address it goes to" }),
+        apart: z
+          .string()
+          .nullable()
+          .meta({ description: "Who is told apart, with its managers, of what concerns it alone" }),
         copies: z.array(z.string()).meta({ description: "Whose managers get a copy" }),
       }),
     ),

@@ -8,9 +8,16 @@ export async function listSiteNotifications(db: Db): Promise<NotificationList> {
   const failures = await listFailedMessages(db);
   return {
     results: notificationNames.map((event) => {
-      const { to, copies, isTransactional }: Notification = notifications[event];
+      const { to, copies, apart, isTransactional }: Notification = notifications[event];
       const preference = preferenceOf(event);
-      return { event, preference, is_transactional: isTransactional, to, copies: [...copies] };
+      return {
+        event,
+        preference,
+        is_transactional: isTransactional,
+        to,
+        copies: [...copies],
+        apart: apart ?? null,
+      };
     }),
     failures: failures.map(({ event, address, failedAt, createdAt, error }) => ({
       ...{ event, address, failed_at: failedAt ?? createdAt, reason: error ?? "" },

@@ -4,8 +4,9 @@ import { findCast } from "./cast";
 import { type Announcement, compose } from "./compose";
 import type { MessageData } from "./data";
 import { storeMessages } from "./queue";
-import { type Recipient, recipientsOf, replyTo } from "./recipients";
+import { placeOf, type Recipient, recipientsApart, recipientsOf, replyTo } from "./recipients";
 import { partyData, storyOf } from "./stories";
+import type { Told } from "./stories/story";
 import { senderAddress } from "./transports/sender";
 
 /**
@@ -13,29 +14,51 @@ import { senderAddress } from "./transports/sender";
  * Done twice for the same job it stores nothing twice.
  */
 export async function tell(db: Db, jobId: string, event: AnnouncedEvent, at: Date): Promise<void> {
-  const found = await resolve(db, event, at);
-  if (!found) return;
-  const { announcement, recipients } = found;
-  const messages = await Promise.all(recipients.map((recipient) => compose(announcement, recipient)));
+  const addressed = await resolve(db, event, at);
+  const messages = await Promise.all(
+    addressed.flatMap(({ announcement, recipients }) =>
+      recipients.map((recipient) => compose(announcement, recipient)),
+    ),
+  );
   if (messages.length > 0) await storeMessages(db, `job:${jobId}`, messages, at);
 }
 
-/** Who is told of an event, and what. Null when whom it is about is gone by now. */
-export async function resolve(
-  db: Db,
-  event: AnnouncedEvent,
-  at: Date,
-): Promise<{ announcement: Announcement; recipients: Recipient[] } | null> {
+/** What is said, and to whom. */
+export interface Addressed {
+  readonly announcement: Announcement;
+  readonly recipients: readonly Recipient[];
+}
+
+/**
+ * Who is told of an event, and what: the same to all, but for parties that are told apart. Empty when whom it is about
+ * is gone by now. Nobody is told twice: who is of several parties hears the first, which says most.
+ */
+export async function resolve(db: Db, event: AnnouncedEvent, at: Date): Promise<Addressed[]> {
   const story = await storyOf(db, event);
-  if (!story) return null;
-  const cast = await findCast(db, { ...story.list, notification: event.name }, at);
-  const told = story.tell(cast);
-  if (!told) return null;
+  if (!story) return [];
+  const { name } = event;
+  const cast = await findCast(db, { ...story.list, notification: name }, at);
   const broker = partyData(cast.parties.broker);
-  const data = { event: event.name, broker, ...told } as MessageData;
   const answersGo = story.replyTo ?? replyTo(cast, senderAddress(broker.printable_name).address);
-  return {
-    announcement: { name: event.name, data, replyTo: answersGo },
-    recipients: recipientsOf(event.name, cast, story.directions),
+  const announce = (told: Told): Announcement => {
+    return { name, data: { event: name, broker, ...told } as MessageData, replyTo: answersGo };
   };
+  const told = story.tell(cast);
+  const all = told
+    ? [{ announcement: announce(told), recipients: recipientsOf(name, cast, story.directions) }]
+    : [];
+  const apart = (story.tellApart?.(cast) ?? []).map(({ party, told: own }) => ({
+    announcement: announce(own),
+    recipients: recipientsApart(name, cast, party),
+  }));
+  return once([...all, ...apart]);
+}
+
+function once(addressed: readonly Addressed[]): Addressed[] {
+  const known = new Set<string>();
+  return addressed.map(({ announcement, recipients }) => {
+    const fresh = recipients.filter((recipient) => !known.has(placeOf(recipient)));
+    for (const recipient of fresh) known.add(placeOf(recipient));
+    return { announcement, recipients: fresh };
+  });
 }

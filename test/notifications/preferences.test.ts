@@ -45,14 +45,7 @@ async function put(user: SignedIn, listed: unknown): Promise<string[]> {
 const namesWhere = (wanted: (one: Notification) => boolean) =>
   notificationNames.filter((name) => wanted(notifications[name])).map(preferenceOf);
 
-const STAFF = [
-  "user_registered",
-  "user_activated",
-  "user_contact",
-  "delivery_failed",
-  "processor_setup_error",
-  "sales_report",
-];
+const STAFF = ["user_registered", "user_activated", "user_contact", "delivery_failed", "sales_report"];
 const ALWAYS = namesWhere(({ isTransactional }) => isTransactional);
 
 /** As the API reference lists them. */

@@ -1,6 +1,6 @@
 import type { InvoicedItemData } from "../data";
 import { Action, Facts, Figures, Note, Paragraph, Quote } from "./parts";
-import { nameOf, siteName, type Template, type Wording } from "./template";
+import { NOBODY, nameOf, siteName, type Template, type Wording } from "./template";
 
 type Between = { profile: { printable_name: string }; provider: { printable_name: string } };
 
@@ -54,6 +54,16 @@ export const cardExpiresSoon: Template<"card_expires_soon"> = {
   ),
 };
 
+export const paymentMethodAbsent: Template<"payment_method_absent"> = {
+  values: (data) => ({ profile: data.profile.printable_name, days: data.nb_expiration_days }),
+  content: ({ data, t }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Action href={data.back_url}>{t("action")}</Action>
+    </>
+  ),
+};
+
 export const chargeUpdated: Template<"charge_updated"> = {
   values: (data) => ({
     ...betweenValues(data),
@@ -99,10 +109,7 @@ export const orderExecuted: Template<"order_executed"> = {
 };
 
 export const claimCodeGenerated: Template<"claim_code_generated"> = {
-  values: (data) => ({
-    ...betweenValues(data),
-    payer: data.originated_by?.printable_name ?? data.provider.printable_name,
-  }),
+  values: (data) => ({ ...betweenValues(data), payer: data.profile.printable_name }),
   content: ({ data, t, say }) => (
     <>
       <Paragraph>{t("intro")}</Paragraph>
@@ -134,7 +141,9 @@ export const renewalChargeFailed: Template<"renewal_charge_failed"> = {
 };
 
 export const processorSetupError: Template<"processor_setup_error"> = {
-  values: betweenValues,
+  values: ({ profile, provider }) => ({
+    ...{ profile: profile?.printable_name ?? NOBODY, provider: provider.printable_name },
+  }),
   content: ({ data, t }) => (
     <>
       <Paragraph>{t("intro")}</Paragraph>

@@ -1,7 +1,7 @@
-import { Action, Facts, Paragraph, Quote } from "./parts";
+import { Action, Facts, Note, Paragraph, Quote } from "./parts";
 import type { Template } from "./template";
 
-export const expiresSoon: Template<"expires_soon"> = {
+export const endingSoon: Template<"expires_soon" | "subscription_upgrade"> = {
   values: ({ profile, provider, plan, nb_expiration_days: days }) => ({
     ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title, days },
   }),
@@ -27,15 +27,37 @@ export const usageNotice: Template<"quota_reached" | "use_charge_limit_crossed">
   ),
 };
 
-export const subscriptionGrantCreated: Template<"subscription_grant_created"> = {
-  values: ({ profile, provider, plan }) => ({
+export const planPriceChanged: Template<"plan_price_changed"> = {
+  values: ({ profile, provider, plan, ends_at: endsAt }, { date }) => ({
     ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title },
+    date: date(endsAt),
+  }),
+  content: ({ data, t, say, money }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Facts
+        rows={[
+          [say("labels.until_now"), money(data.former)],
+          [say("labels.from_now_on"), money(data.current)],
+        ]}
+      />
+      <Action href={data.back_url}>{t("action")}</Action>
+      <Note>{t("note")}</Note>
+    </>
+  ),
+};
+
+export const subscriptionGrantCreated: Template<"subscription_grant_created"> = {
+  values: ({ profile, provider, plan, is_pending: isPending }) => ({
+    ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title },
+    pending: String(isPending),
   }),
   content: ({ data, t }) => (
     <>
       <Paragraph>{t("intro")}</Paragraph>
       <Quote>{data.detail}</Quote>
       <Action href={data.back_url}>{t("action")}</Action>
+      <Note>{t("note")}</Note>
     </>
   ),
 };

@@ -28,7 +28,7 @@ export interface Context<Name extends NotificationName> extends Wording {
 }
 
 /** Stands for nobody, where sentences choose by who did something. */
-const NOBODY = "none";
+export const NOBODY = "none";
 
 export function nameOf(person: PersonData | null): string {
   return person?.printable_name ?? NOBODY;

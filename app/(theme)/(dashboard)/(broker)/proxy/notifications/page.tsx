@@ -51,6 +51,7 @@ const TO: Readonly<Record<string, string>> = {
   profile: "The profile's address",
   provider: "The provider's address",
   subscriber: "The subscriber's address",
+  address: "The beneficiary",
 };
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -67,7 +68,12 @@ const COLUMNS: readonly Column<Row>[] = [
     ),
   },
   { key: "summary", header: "When", cell: ({ event }) => notificationLabel(event).summary },
-  { key: "to", header: "To", cell: ({ to }) => TO[to], className: "sm:whitespace-nowrap" },
+  {
+    key: "to",
+    header: "To",
+    cell: ({ to, apart }) => (apart ? `${TO[to]}; the ${apart} apart` : TO[to]),
+    className: "sm:whitespace-nowrap",
+  },
   {
     key: "copies",
     header: "Copies to managers of",

@@ -1,35 +1,19 @@
-import { type Db, sql } from "@/lib/db";
-import type { AnnouncedEvent, EventName, EventPayload } from "@/lib/events";
-import { siteUrl } from "@/lib/http";
+import { sql } from "@/lib/db";
+import type { EventName } from "@/lib/events";
 import { LINK_LIFETIME_HOURS } from "@/lib/identity/registration/links";
-import type { Cast, CastList, Party, Person } from "./cast";
-import type { MessageData, PartyData, PersonData } from "./data";
-import type { Directions } from "./recipients";
+import type { Cast, Party, Person } from "../cast";
+import type { MessageData, PersonData } from "../data";
+import { link, originatorData, pageOf, partyData, personData, type Tellers } from "./story";
 
-/** How an event is told: who is looked up, where it goes, and what is said once they were found. */
-export interface Story<Name extends EventName = EventName> {
-  readonly list: Omit<CastList, "notification">;
-  readonly directions?: Directions;
-  /** Where answers go, when that is nobody of the cast. */
-  readonly replyTo?: string;
-  /** Null when whom it is about is gone by now. */
-  tell(cast: Cast): Omit<MessageData<Name>, "event" | "broker"> | null;
-}
-
-type Teller<Name extends EventName> = (
-  payload: EventPayload<Name>,
-  context: { readonly db: Db; readonly at: Date },
-) => Story<Name> | Promise<Story<Name> | null>;
-
-/** The story of an event; null when nothing is left to tell. */
-export async function storyOf(db: Db, event: AnnouncedEvent): Promise<Story | null> {
-  const teller = tellers[event.name] as Teller<EventName>;
-  return teller(event.payload, { db, at: event.at });
-}
+/** Accounts, profiles and roles; and messages that did not arrive. */
+type IdentityEvent = Extract<
+  EventName,
+  `user_${string}` | `role_${string}` | "credentials_updated" | "profile_updated" | "delivery_failed"
+>;
 
 const DAY_HOURS = 24;
 
-const tellers: { readonly [Name in EventName]: Teller<Name> } = {
+export const identityTellers: Tellers<IdentityEvent> = {
   user_registered: ({ user }) => ({
     list: { userId: user, originatorId: user },
     tell: aboutUser((person) => ({ back_url: accountOf(person) })),
@@ -105,13 +89,13 @@ const tellers: { readonly [Name in EventName]: Teller<Name> } = {
   },
   profile_updated: ({ profile, by, changes }) => ({
     list: { originatorId: by, parties: { profile } },
-    tell: ({ parties, originator }) =>
-      parties.profile
+    tell: (cast) =>
+      cast.parties.profile
         ? {
-            profile: partyData(parties.profile),
-            originated_by: originator && personData(originator),
+            profile: partyData(cast.parties.profile),
+            originated_by: originatorData(cast),
             changes: changes as MessageData<"profile_updated">["changes"],
-            back_url: link(`/profile/${encodeURIComponent(parties.profile.slug)}/contact/`),
+            back_url: pageOf("profile", cast.parties.profile, "contact"),
           }
         : null,
   }),
@@ -156,19 +140,16 @@ function aboutUser<Rest>(tell: (person: Person) => Rest) {
 
 /** A story of a user and a profile. */
 function aboutMember<Rest>(tell: (person: Person, party: Party, originator: PersonData | null) => Rest) {
-  return ({ user, parties: { profile }, originator }: Cast) =>
-    user && profile
+  return (cast: Cast) => {
+    const { user, parties } = cast;
+    return user && parties.profile
       ? {
           user: personData(user),
-          profile: partyData(profile),
-          ...tell(user, profile, originator && personData(originator)),
+          profile: partyData(parties.profile),
+          ...tell(user, parties.profile, originatorData(cast)),
         }
       : null;
-}
-
-/** Every link is made from the site's own address, never from that of a request. */
-function link(path: string): string {
-  return siteUrl() + path;
+  };
 }
 
 function accountOf(person: Person): string {
@@ -176,26 +157,11 @@ function accountOf(person: Person): string {
 }
 
 function rolesOf(party: Party, roleSlug: string): string {
-  return link(`/profile/${encodeURIComponent(party.slug)}/roles/${encodeURIComponent(roleSlug)}/`);
+  return pageOf("profile", party, `roles/${encodeURIComponent(roleSlug)}`);
 }
 
 /** To accept the role; who has no password sets one on the way. */
 function grantLink(party: Party, grantKey: string | null, activationKey: string | null): string {
   const path = grantKey ? `/users/roles/accept/${grantKey}/` : `/app/${encodeURIComponent(party.slug)}/`;
   return activationKey ? link(`/activate/${activationKey}/?next=${encodeURIComponent(path)}`) : link(path);
-}
-
-export function personData(person: Person): PersonData {
-  const { slug, printableName, fullName, email } = person;
-  return { slug, username: slug, printable_name: printableName, full_name: fullName, email };
-}
-
-export function partyData(party: Party): PartyData {
-  const { printableName, fullName, streetAddress, postalCode, defaultTimezone, isProvider } = party;
-  const { slug, email, phone, locality, region, country, picture } = party;
-  return {
-    ...{ slug, printable_name: printableName, full_name: fullName, email, phone },
-    ...{ street_address: streetAddress, locality, region, postal_code: postalCode, country },
-    ...{ default_timezone: defaultTimezone, picture, is_provider: isProvider },
-  };
 }

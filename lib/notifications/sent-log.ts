@@ -1,0 +1,1 @@
+export { type Notice, sentOnce } from "@/lib/events";
