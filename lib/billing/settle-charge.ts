@@ -1,5 +1,6 @@
 import { sql, type Tx } from "@/lib/db";
 import { accountBalancesByEvent, chargeSuccess, type Entry, post } from "@/lib/ledger";
+import { reclaimRecognized } from "@/lib/subscriptions";
 
 interface ChargeRow {
   readonly amount: bigint;
@@ -57,6 +58,7 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
     })),
   });
   const ids = await post(tx, entries, { keyPrefix: `charge:${chargeId}:done` });
+  await reclaimRecognized(tx, { eventIds: items.map(({ eventId }) => eventId), at: charge.createdAt });
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));
   return true;
 }

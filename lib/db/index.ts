@@ -1,3 +1,4 @@
+export { calendarMonths, monthsAfter, periodsAfter } from "./calendar";
 export { closeDatabase, type Database, type Db, database, openDatabase, type Tx } from "./client";
 export { violatedConstraint } from "./errors";
 export { lockName, lockProfile } from "./locks";

@@ -13,6 +13,7 @@ import {
 import { now } from "@/lib/time/clock";
 import { purge } from "./purge";
 import { recorded } from "./record";
+import { RENEWALS, runRenewals } from "./renewals";
 
 /** What the background process can do, by the name a job is added under. */
 export const tasks: TaskList = {
@@ -23,6 +24,7 @@ export const tasks: TaskList = {
   },
   "complete-charges": () => recorded("complete-charges", completeCharges),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
+  [RENEWALS]: async () => void (await runRenewals(database(), { at: now() })),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
   purge: () => recorded("purge", purge),
 };
@@ -31,6 +33,7 @@ export const tasks: TaskList = {
 export const crontab = `
   */10 * * * * complete-charges
   */5 * * * * release-stuck-jobs
+  30 0 * * * ${RENEWALS}
   7 * * * * alert-of-failures
   17 * * * * purge
 `;

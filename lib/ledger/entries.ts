@@ -37,6 +37,8 @@ export interface EntryFacts {
   /** What was bought serves during `[serviceStart, serviceEnd)`; income is recognised over it. */
   readonly serviceStart?: Date | undefined;
   readonly serviceEnd?: Date | undefined;
+  /** The order whose income is recognised. */
+  readonly orderId?: bigint | undefined;
 }
 
 /**

@@ -34,11 +34,11 @@ export async function post(
       INSERT INTO ledger_entry (entry_group, actor_id, idempotency_key, created_at, kind, event_id, descr,
         orig_account, orig_profile_id, orig_amount, orig_unit, dest_account, dest_profile_id, dest_amount, dest_unit,
         subscription_id, plan_id, use_charge_id, charge_id, charge_item_id, coupon_id, payer_id,
-        nb_periods, quantity, service_start, service_end)
+        nb_periods, quantity, service_start, service_end, order_id)
       SELECT ${group}::uuid, ${actorId ?? null}::bigint, key, created_at, kind, event_id, descr,
         orig_account, orig_profile_id, orig_amount, orig_unit, dest_account, dest_profile_id, dest_amount, dest_unit,
         subscription_id, plan_id, use_charge_id, charge_id, charge_item_id, coupon_id, payer_id,
-        nb_periods, quantity, service_start, service_end
+        nb_periods, quantity, service_start, service_end, order_id
       FROM unnest(
         ${column((_, n) => (keyPrefix === undefined ? null : `${keyPrefix}:${n}`))}::text[],
         ${column((e) => e.createdAt)}::timestamptz[],
@@ -63,11 +63,12 @@ export async function post(
         ${column((e) => e.nbPeriods ?? null)}::int[],
         ${column((e) => e.quantity ?? null)}::bigint[],
         ${column((e) => e.serviceStart ?? null)}::timestamptz[],
-        ${column((e) => e.serviceEnd ?? null)}::timestamptz[]
+        ${column((e) => e.serviceEnd ?? null)}::timestamptz[],
+        ${column((e) => e.orderId ?? null)}::bigint[]
       ) WITH ORDINALITY AS e (key, created_at, kind, event_id, descr,
         orig_account, orig_profile_id, orig_amount, orig_unit, dest_account, dest_profile_id, dest_amount, dest_unit,
         subscription_id, plan_id, use_charge_id, charge_id, charge_item_id, coupon_id, payer_id,
-        nb_periods, quantity, service_start, service_end, place)
+        nb_periods, quantity, service_start, service_end, order_id, place)
       ORDER BY place
       RETURNING id`);
   } catch (error) {

@@ -1,4 +1,6 @@
+export { lockSubscriptions } from "./batches";
 export { cancelAt, cancelNow, setAutoRenew } from "./changes";
+export { type JobScope, reclaimRecognized, recognizeIncome, recognizeRest } from "./income";
 export {
   addRollover,
   type OrderedTerm,

@@ -1,0 +1,96 @@
+import { completeCharges } from "@/lib/billing";
+import type { Database } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { recognizeIncome } from "@/lib/subscriptions";
+import { type Counts, recordedAlone } from "./record";
+
+/** The job that does all steps, by its name in the run log. */
+export const RENEWALS = "renewals";
+
+/** What a step is asked to do. */
+export interface Run {
+  /** The instant to act for; also a past or future one. */
+  readonly at: Date;
+  /** Only this subscriber; everybody when null. */
+  readonly profileId: bigint | null;
+  /** What is written will be rolled back: nobody outside, such as the processor, may be told or asked anything. */
+  readonly isDryRun: boolean;
+  /** Hears what was done so far. */
+  readonly onProgress: (counts: Counts) => Promise<void>;
+}
+
+/**
+ * A step of the daily sequence. It works in transactions of its own, is resumable, and does nothing when it is done
+ * again for the same instant. One thing that cannot be dealt with is counted as `failed` and does not stop the others.
+ */
+export interface Step {
+  readonly name: string;
+  readonly work: (db: Database, run: Run) => Promise<Counts>;
+  /** It charges somebody; left out by `--no-charges`. */
+  readonly isCharge?: true;
+  /** It does nothing but ask the processor, and has no part in a dry run. */
+  readonly isOutside?: true;
+}
+
+/** The steps of a day. Their order matters: income is recognised before the term is extended. */
+export const dailySteps: readonly Step[] = [
+  { name: "recognize-income", work: recognizeIncome },
+  { name: "complete-charges", work: (db, { at }) => completeCharges(db, at), isOutside: true },
+];
+
+/** What became of a step. */
+export interface StepOutcome {
+  readonly name: string;
+  readonly counts: Counts | null;
+  readonly error: string | null;
+}
+
+export interface RenewalsRequest {
+  readonly at: Date;
+  readonly profileId?: bigint | null;
+  readonly withCharges?: boolean;
+}
+
+/**
+ * Does the steps of a day, each although the one before failed, and leaves a row in the run log for each and for all.
+ *
+ * @throws AlreadyRunning 409 when they are being done already
+ */
+export async function runRenewals(
+  db: Database,
+  { at, profileId = null, withCharges = true }: RenewalsRequest,
+): Promise<StepOutcome[]> {
+  const outcomes: StepOutcome[] = [];
+  const steps = dailySteps.filter(({ isCharge }) => withCharges || !isCharge);
+  await recordedAlone(db, { job: RENEWALS, at, profileId }, async ({ id: parentId, report }) => {
+    for (const step of steps) {
+      outcomes.push(await runStep(db, step, { at, profileId, parentId }));
+      await report(summary(outcomes));
+    }
+    return summary(outcomes);
+  });
+  return outcomes;
+}
+
+async function runStep(
+  db: Database,
+  { name, work }: Step,
+  { at, profileId, parentId }: { at: Date; profileId: bigint | null; parentId: bigint },
+): Promise<StepOutcome> {
+  try {
+    const head = { job: name, at, profileId, parentId };
+    const counts = await recordedAlone(db, head, ({ report }) =>
+      work(db, { at, profileId, isDryRun: false, onProgress: report }),
+    );
+    return { name, counts, error: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) log.error({ err: error, job: name }, "a step of the renewals failed");
+    return { name, counts: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function summary(outcomes: readonly StepOutcome[]): Counts {
+  const failed = outcomes.filter(({ error, counts }) => error !== null || (counts?.failed ?? 0) > 0);
+  return { steps: outcomes.length, failed: failed.length };
+}
