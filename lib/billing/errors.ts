@@ -57,3 +57,19 @@ export class PaymentMethodRequired extends InvalidInput {
 
 /** The state of the charge does not allow it. */
 export class ChargeStateRefused extends NotAllowed {}
+
+/** More than what is left of the line, or than the provider has: nothing was given back. */
+export class RefundNotCovered extends NotAllowed {}
+
+/** The processor will not give the money back. `code` is its own, for operators. */
+export class RefundRefused extends InvalidInput {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What was posted as an event of the processor is not one, or is not new. Nothing was written. */
+export class WebhookRejected extends InvalidInput {}

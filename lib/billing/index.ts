@@ -25,4 +25,14 @@ export {
   ProcessorUnavailable,
 } from "./errors";
 export { deletePaymentMethod, findPaymentMethod, replacePaymentMethod } from "./payment-methods";
+export {
+  completeRefunds,
+  fundsOnTheirWay,
+  type RefundCounts,
+  type RefundLine,
+  type RefundsRequest,
+  requestRefunds,
+  type SentRefund,
+  sendRefunds,
+} from "./refunds";
 export { settleCharge } from "./settle-charge";

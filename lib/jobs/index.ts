@@ -1,5 +1,5 @@
 import type { TaskList } from "graphile-worker";
-import { completeCharges } from "@/lib/billing";
+import { completeCharges, completeRefunds } from "@/lib/billing";
 import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
 import {
@@ -23,6 +23,7 @@ export const tasks: TaskList = {
     return sendMessage(database(), { id: readMessageId(payload), isLastAttempt, at: now() });
   },
   "complete-charges": () => recorded("complete-charges", completeCharges),
+  "complete-refunds": () => recorded("complete-refunds", completeRefunds),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
   [RENEWALS]: async () => void (await runRenewals(database(), { at: now() })),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
@@ -32,6 +33,7 @@ export const tasks: TaskList = {
 /** When it does so by itself, in UTC: minute, hour, day of month, month, day of week, task. */
 export const crontab = `
   */10 * * * * complete-charges
+  */10 * * * * complete-refunds
   */5 * * * * release-stuck-jobs
   30 0 * * * ${RENEWALS}
   7 * * * * alert-of-failures
@@ -39,4 +41,4 @@ export const crontab = `
 `;
 
 /** What is done at every start too: a process that died may have left it open. */
-export const atStart = ["complete-charges", "release-stuck-jobs"] as const;
+export const atStart = ["complete-charges", "complete-refunds", "release-stuck-jobs"] as const;

@@ -20,6 +20,9 @@ const isPayout = sql`(e.orig_account = 'Withdraw' OR e.dest_account = 'Withdraw'
 const isMarker = sql`(e.orig_account = 'Settled' AND e.dest_account = 'Settled')`;
 const isGiftGiven = sql`(e.orig_account = 'Backlog' AND e.dest_account = 'Settled')`;
 
+/** What went back to the customer by a row G1 or H2; less than nothing by one that takes it back. */
+const backFrom = sql`(CASE WHEN e.orig_account = 'Refunded' THEN e.orig_amount ELSE -e.orig_amount END)`;
+
 /** Both sides of every row as movements of one account: what comes in is positive, what leaves negative. */
 const movements = sql`(
   SELECT e.event_id, e.orig_account, e.dest_account,
@@ -64,7 +67,7 @@ export const checks: readonly AuditCheck[] = [
   },
   {
     name: "charges add up",
-    holds: "of a charge that is done: customer paid = amount = lines = captured = fees and distributions",
+    holds: "of a charge that was paid: customer paid = amount = lines = captured = fees and distributions",
     violations: sql`
       SELECT c.id AS charge, c.state, c.amount, paid.amount AS paid, lines.ordered, paid.captured, lines.given
       FROM charge c
@@ -77,19 +80,59 @@ export const checks: readonly AuditCheck[] = [
           sum(i.processor_fee_amount + i.broker_fee_amount + d.dest_amount) AS given
         FROM charge_item i JOIN ledger_entry o ON o.id = i.invoiced_id LEFT JOIN ledger_entry d ON d.id = i.distribution_id
         GROUP BY i.charge_id) lines ON lines.charge_id = c.id
-      WHERE (c.state IN ('done', 'disputed')
+      WHERE ((c.state IN ('done', 'disputed') OR (c.state = 'failed' AND paid.amount IS NOT NULL))
              AND (paid.amount, lines.ordered, paid.captured, lines.given) IS DISTINCT FROM (c.amount, c.amount, c.amount, c.amount))
          OR (c.state = 'created' AND paid.amount IS NOT NULL)
       ORDER BY c.id`,
   },
   {
     name: "refunds stay within the line",
-    holds: "what was given back of a line is at most the line",
+    holds: "what was given back of a line and what a bank has taken back of it is at most the line",
     violations: sql`
-      SELECT i.id AS charge_item, o.dest_amount AS invoiced, sum(e.orig_amount) AS returned
+      SELECT i.id AS charge_item, o.dest_amount AS invoiced, sum(${backFrom}) AS returned
       FROM ledger_entry e JOIN charge_item i ON i.id = e.charge_item_id JOIN ledger_entry o ON o.id = i.invoiced_id
-      WHERE e.orig_account = 'Refunded' AND e.dest_account = 'Refund'
-      GROUP BY i.id, o.dest_amount HAVING sum(e.orig_amount) > o.dest_amount ORDER BY i.id`,
+      WHERE e.kind IN ('G1', 'H2')
+      GROUP BY i.id, o.dest_amount HAVING sum(${backFrom}) > o.dest_amount ORDER BY i.id`,
+  },
+  {
+    name: "refunds and disputes are recorded",
+    holds:
+      "of every line, the ledger has given back what its refunds say, and a bank has taken back what its disputes say",
+    violations: sql`
+      SELECT said.charge_item, said.refunded, said.disputed, coalesce(sum(${backFrom}) FILTER (WHERE e.kind = 'G1'), 0) AS given_back,
+        coalesce(sum(${backFrom}) FILTER (WHERE e.kind = 'H2'), 0) AS taken_back
+      FROM (
+        SELECT part.charge_item, sum(part.refunded) AS refunded, sum(part.disputed) AS disputed FROM (
+          SELECT r.charge_item_id AS charge_item, CASE WHEN r.state IN ('sent', 'succeeded') THEN r.amount ELSE 0 END AS refunded, 0 AS disputed
+          FROM refund r
+          UNION ALL
+          SELECT l.charge_item_id, 0, CASE WHEN d.state = 'won' THEN 0 ELSE l.amount END
+          FROM dispute_line l JOIN dispute d ON d.id = l.dispute_id
+          UNION ALL
+          SELECT DISTINCT e.charge_item_id, 0, 0 FROM ledger_entry e WHERE e.kind IN ('G1', 'H2')
+        ) part GROUP BY part.charge_item) said
+      LEFT JOIN charge_item i ON i.id = said.charge_item
+      LEFT JOIN ledger_entry e ON e.charge_id = i.charge_id AND e.charge_item_id = i.id AND e.kind IN ('G1', 'H2')
+      GROUP BY said.charge_item, said.refunded, said.disputed
+      HAVING coalesce(sum(${backFrom}) FILTER (WHERE e.kind = 'G1'), 0) <> said.refunded
+          OR coalesce(sum(${backFrom}) FILTER (WHERE e.kind = 'H2'), 0) <> said.disputed
+      ORDER BY said.charge_item`,
+  },
+  {
+    name: "fees come back at most once",
+    holds:
+      "with the refunds of a charge at most the fees come back that were taken of it: the processor's of the charge, the broker's of each line",
+    violations: sql`
+      SELECT c.id AS charge, sum(i.processor_fee_amount) AS processor_fee, sum(back.processor_fee) AS processor_fee_back,
+        sum(i.broker_fee_amount) AS broker_fee, sum(back.broker_fee) AS broker_fee_back
+      FROM charge c JOIN charge_item i ON i.charge_id = c.id
+      JOIN LATERAL (
+        SELECT coalesce(sum(r.processor_fee_amount), 0) AS processor_fee, coalesce(sum(r.broker_fee_amount), 0) AS broker_fee
+        FROM refund r WHERE r.charge_item_id = i.id AND r.state IN ('sent', 'succeeded')) back ON TRUE
+      WHERE c.id IN (SELECT o.charge_id FROM refund r JOIN charge_item o ON o.id = r.charge_item_id)
+      GROUP BY c.id
+      HAVING sum(back.processor_fee) > sum(i.processor_fee_amount) OR bool_or(back.broker_fee > i.broker_fee_amount)
+      ORDER BY c.id`,
   },
   {
     name: "accounts keep their sign",

@@ -261,6 +261,31 @@ describe("a ledger that was tampered with", () => {
         ]),
     ],
     [
+      "refunds and disputes are recorded",
+      "a refund has no rows",
+      (tx) =>
+        tx.query(sql`INSERT INTO refund (charge_item_id, amount, state, processor_key, created_at)
+          VALUES (${itemId}, 100, 'succeeded', 're_1', ${NOON})`),
+    ],
+    [
+      "refunds and disputes are recorded",
+      "a bank has taken back what nobody disputes",
+      (tx) =>
+        post(tx, [
+          move(sale, "H2", [studio, "Chargeback"], [sale.payerId, "Refunded"], 100n, {
+            chargeId,
+            chargeItemId: itemId,
+          }),
+        ]),
+    ],
+    [
+      "fees come back at most once",
+      "a refund gave back more than the broker's fee",
+      (tx) =>
+        tx.query(sql`INSERT INTO refund (charge_item_id, amount, broker_fee_amount, state, processor_key, created_at)
+          VALUES (${itemId}, 1000, 501, 'succeeded', 're_1', ${NOON})`),
+    ],
+    [
       "accounts keep their sign",
       "more income was recognised than was deferred",
       (tx) => post(tx, [move(sale, "M1", [studio, "Backlog"], [studio, "Income"], 10_001n)]),

@@ -15,3 +15,8 @@ export function useEvent(subscriptionId: bigint, useChargeId: bigint): string {
 export function chargeEvent(chargeId: bigint): string {
   return `cha_${chargeId}/`;
 }
+
+/** What happens to one line of a charge after it was paid: refunds and disputes. */
+export function chargeItemEvent(chargeId: bigint, chargeItemId: bigint): string {
+  return `cha_${chargeId}/${chargeItemId}/`;
+}

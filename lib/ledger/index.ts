@@ -10,14 +10,18 @@ export {
   unpaidOrders,
 } from "./balances";
 export { type ChargeFacts, type ChargeItemFacts, chargeSuccess } from "./charge-entries";
+export type { ChargeLineFacts } from "./charge-line";
 export { type ItemSplit, splitCharge } from "./charge-split";
+export { type DisputedLine, type DisputeFacts, disputeEntries, spreadDispute } from "./dispute-entries";
 export type { Entry, EntryKind } from "./entries";
 export { AlreadyPosted } from "./errors";
-export { chargeEvent, subscriptionEvent, useEvent } from "./events";
+export { chargeEvent, chargeItemEvent, subscriptionEvent, useEvent } from "./events";
 export { incomeEarned, incomeReclaimed, restEarned } from "./income-entries";
 export { type OrderFacts, orderEntry, settledEntry } from "./order-entries";
 export { isEarning } from "./order-positions";
 export { type PostOptions, post } from "./post";
 export { type Posted, postSelected, type SelectedEntries } from "./post-selected";
 export { presentTransaction, presentTransactions, type TransactionRow } from "./present";
+export { brokerFeeOfRefund, type RefundFacts, refundEntries } from "./refund-entries";
+export { type Reversal, reverse } from "./reverse";
 export { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";

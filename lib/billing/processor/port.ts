@@ -50,6 +50,51 @@ export interface Payment {
   readonly failureCode: string | null;
 }
 
+export interface RefundRequest {
+  readonly paymentKey: string;
+  readonly amount: bigint;
+  /** The same key never gives money back twice. */
+  readonly idempotencyKey: string;
+  readonly at: Date;
+}
+
+/** Money given back of a payment, as the processor sees it now. */
+export interface ProcessorRefund {
+  readonly key: string;
+  /** Null for one that was not made through this port, but in the processor's dashboard. */
+  readonly idempotencyKey: string | null;
+  readonly amount: bigint;
+  /** Money has left already while it is pending, and comes back when it fails. */
+  readonly status: "pending" | "succeeded" | "failed";
+  /** What of its fee the processor gives back with it. */
+  readonly feeReturned: bigint;
+  readonly failureCode: string | null;
+  readonly createdAt: Date;
+}
+
+/** A payment that its bank wants back. Money has left when it is opened, and comes back when it is won. */
+export interface ProcessorDispute {
+  readonly key: string;
+  readonly amount: bigint;
+  readonly fee: bigint;
+  readonly status: "open" | "won" | "lost";
+  /** Whether the fee came back; only ever when it was won. */
+  readonly isFeeReturned: boolean;
+  readonly createdAt: Date;
+}
+
+/** Something that has happened at the processor. It says where to look, not what to do: what counts is what is found there. */
+export interface ProcessorEvent {
+  readonly key: string;
+  /** Such as `charge.refunded`; those we know are in lib/billing/webhooks. */
+  readonly type: string;
+  /** What it is about: a payment, refund, dispute, payout. */
+  readonly objectKey: string;
+  /** The payment that it concerns, if any. */
+  readonly paymentKey: string | null;
+  readonly createdAt: Date;
+}
+
 /**
  * What the browser needs to talk to the processor itself. The names are those of the API reference, whichever adapter
  * stands behind.
@@ -86,4 +131,27 @@ export interface Processor {
   findPayment(idempotencyKey: string, at: Date): Promise<Payment | null>;
   /** The payment of a charge. */
   retrievePayment(key: string, at: Date): Promise<Payment>;
+  /**
+   * Gives money back to the card that paid.
+   *
+   * @throws RefundRefused 400: nothing was given back, nor will be
+   */
+  refundPayment(request: RefundRequest): Promise<ProcessorRefund>;
+  /** All refunds of a payment, those made in the dashboard too, oldest first. */
+  listRefunds(paymentKey: string, at: Date): Promise<ProcessorRefund[]>;
+  /** What of its fee it is expected to give back with a refund of `amount`, after `refunded` of the payment. */
+  feeReturned(payment: bigint, refunded: bigint, amount: bigint): bigint;
+  /** What a dispute costs, in minor units. */
+  disputeFee(unit: string): bigint;
+  /** All disputes of a payment, oldest first. */
+  listDisputes(paymentKey: string, at: Date): Promise<ProcessorDispute[]>;
+  /**
+   * Reads what was posted to us, and proves that it comes from the processor.
+   *
+   * @param rawBody as it was sent, byte by byte: that is what is signed
+   * @throws WebhookRejected 400 when it is forged, stale, or makes no sense
+   */
+  parseWebhook(rawBody: string, header: (name: string) => string | null, at: Date): ProcessorEvent;
+  /** What has happened since, oldest first: for finding what was never posted, or got lost. */
+  listEvents(since: Date, at: Date): Promise<ProcessorEvent[]>;
 }

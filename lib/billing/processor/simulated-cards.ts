@@ -3,6 +3,8 @@ export interface TestCard {
   readonly last4: string;
   /** What the processor says at once. */
   readonly outcome: "succeeds" | "refused" | "action-required" | "fails-later" | "disputed";
+  /** What becomes of a refund, where it does not simply succeed with the fee's part. */
+  readonly refunds?: "refused" | "fail-later" | "keep-fee";
   readonly refusal?: { readonly code: string; readonly message: string };
 }
 
@@ -26,6 +28,9 @@ const CARDS: Readonly<Record<string, TestCard>> = {
   tok_action_required: { last4: "3155", outcome: "action-required" },
   tok_fails_later: { last4: "0341", outcome: "fails-later" },
   tok_dispute: { last4: "0259", outcome: "disputed" },
+  tok_refund_refused: { last4: "3063", outcome: "succeeds", refunds: "refused" },
+  tok_refund_fails_later: { last4: "5126", outcome: "succeeds", refunds: "fail-later" },
+  tok_refund_keeps_fee: { last4: "7726", outcome: "succeeds", refunds: "keep-fee" },
 };
 
 /** Test tokens, in the order in which they are worth trying. */

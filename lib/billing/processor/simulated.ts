@@ -1,11 +1,13 @@
-import { createHash } from "node:crypto";
-import { derivedKey } from "@/lib/auth/secret";
-import { type Db, sql } from "@/lib/db";
+import { type Database, type Db, sql } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { ActionRequired, CardRefused } from "../errors";
 import type { Payer, Payment, PaymentMethod, PaymentRequest, Processor } from "./port";
 import { findTestCard, type TestCard } from "./simulated-cards";
-import { simulatedFee } from "./simulated-fees";
+import { futureDispute, listDisputes } from "./simulated-disputes";
+import { eventInsert, listEvents, parseWebhook } from "./simulated-events";
+import { SIMULATED_DISPUTE_FEE, simulatedFee, simulatedFeeReturned } from "./simulated-fees";
+import { keyFor } from "./simulated-keys";
+import { listRefunds, refundPayment } from "./simulated-refunds";
 
 const CARD_VALID_YEARS = 4;
 /** How long a payment of `tok_fails_later` stays pending. */
@@ -28,16 +30,11 @@ interface PaymentRow extends MethodRow {
   readonly settlesAt: Date | null;
 }
 
-/** The same key for the same thing, so that a repeated call finds what the first one made. */
-function keyFor(prefix: string, identity: string): string {
-  return `${prefix}_${createHash("sha256").update(derivedKey("simulator")).update(identity).digest("hex").slice(0, 24)}`;
-}
-
 /**
  * A payment processor in the same database: embedded, deterministic, with the test tokens of docs/payments.md. It
  * keeps its own tables and never joins our transactions, as an outside service could not.
  */
-export function simulatedProcessor(db: Db): Processor {
+export function simulatedProcessor(db: Database): Processor {
   return {
     name: "simulated",
     publicKey: "pk_sim",
@@ -68,6 +65,13 @@ export function simulatedProcessor(db: Db): Processor {
       invariant(payment, `the simulated processor has payment ${key}`);
       return payment;
     },
+    refundPayment: (request) => refundPayment(db, request),
+    listRefunds: (paymentKey, at) => listRefunds(db, paymentKey, at),
+    feeReturned: simulatedFeeReturned,
+    disputeFee: () => SIMULATED_DISPUTE_FEE,
+    listDisputes: (paymentKey, at) => listDisputes(db, paymentKey, at),
+    parseWebhook,
+    listEvents: (since, at) => listEvents(db, since, at),
   };
 }
 
@@ -214,14 +218,22 @@ async function createPayment(db: Db, request: PaymentRequest): Promise<Payment> 
       }),
     );
   }
+  const { idempotencyKey, money, at } = request;
+  const key = keyFor("ch", idempotencyKey);
   const isPending = card.outcome === "fails-later";
+  const settlesAt = isPending ? new Date(at.getTime() + SETTLEMENT_SECONDS * 1000) : null;
+  const outcome = settlesAt
+    ? { type: "charge.failed", happensAt: settlesAt }
+    : { type: "charge.succeeded", happensAt: at };
+  const disputed = card.outcome === "disputed" ? futureDispute(key, money.amount, at) : null;
   const [made] = await db.query<PaymentRow>(sql`
     WITH made AS (
-      INSERT INTO simulated_payment (key, idempotency_key, customer_key, amount, unit, method_key, status, settles_at, disputed, created_at)
-      VALUES (${keyFor("ch", request.idempotencyKey)}, ${request.idempotencyKey}, ${customerKey}, ${request.money.amount},
-        ${request.money.unit}, ${method.key}, ${isPending ? "pending" : "succeeded"},
-        ${isPending ? new Date(request.at.getTime() + SETTLEMENT_SECONDS * 1000) : null}, FALSE, ${request.at})
-      ON CONFLICT (idempotency_key) DO NOTHING RETURNING *)
+      INSERT INTO simulated_payment (key, idempotency_key, customer_key, amount, unit, method_key, status, settles_at, created_at)
+      VALUES (${key}, ${idempotencyKey}, ${customerKey}, ${money.amount}, ${money.unit}, ${method.key},
+        ${isPending ? "pending" : "succeeded"}, ${settlesAt}, ${at})
+      ON CONFLICT (idempotency_key) DO NOTHING RETURNING *),
+    told AS (${eventInsert({ ...outcome, objectKey: key, paymentKey: key }, ...(disputed ? [disputed.event] : []))})
+    ${disputed ? sql`, disputed AS (${disputed.dispute})` : sql``}
     SELECT ${paymentColumns} FROM made p JOIN simulated_method m ON m.key = p.method_key`);
   if (made) return presentPayment(made, request.at);
   const meanwhile = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
