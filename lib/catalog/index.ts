@@ -12,5 +12,6 @@ export {
 export * from "./order-text";
 export { createPlan, deletePlan, type NewPlan, updatePlan } from "./plan-changes";
 export type { PlanFields, UseChargeFields } from "./plan-fields";
+export { PRICE_NOTICE_DAYS } from "./plan-price";
 export { getPlan, type Plan, type RenewalType, type UseCharge } from "./plans";
 export * from "./pricing";

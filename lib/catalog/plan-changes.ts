@@ -1,4 +1,4 @@
-import { sql, type Tx, violatedConstraint } from "@/lib/db";
+import { type Sql, sql, type Tx, violatedConstraint } from "@/lib/db";
 import { InvalidInput, invariant, NotFound, NotPermitted } from "@/lib/errors";
 import {
   changedValues,
@@ -8,6 +8,7 @@ import {
   type PlanValues,
 } from "./plan-fields";
 import { replaceAdvanceDiscounts, saveUseCharges } from "./plan-parts";
+import { announcePrice, PRICE_NOTICE_DAYS } from "./plan-price";
 import { allocatePlanSlug, titleSlug } from "./plan-slugs";
 import { getPlan, type OfferedPlan, type PlanName } from "./plans";
 
@@ -40,7 +41,8 @@ export async function createPlan(
 }
 
 /**
- * Changes a plan; a new price holds for existing subscriptions from their next renewal on. While nobody ever
+ * Changes a plan; a new price holds for existing subscriptions from the first renewal on that is a week after its
+ * announcement, which goes to everybody who renews. While nobody ever
  * subscribed, a new title makes a new slug; afterwards slug, currency and period stay, as terms are counted in them.
  *
  * @throws NotFound     404
@@ -61,6 +63,9 @@ export async function updatePlan(
   const title = fields.title ?? plan.title;
   const slug = isFixed ? plan.slug : await changedSlug(tx, plan, { title, wanted: fields.slug });
   await storePlan(tx, plan, { slug, title, at }, values);
+  if (values.periodAmount !== plan.periodAmount) {
+    await announcePrice(tx, plan.id, { former: plan.periodAmount, current: values.periodAmount, at });
+  }
   if (fields.advanceDiscounts) await replaceAdvanceDiscounts(tx, plan.id, fields.advanceDiscounts);
   if (fields.useCharges) {
     await saveUseCharges(tx, { planId: plan.id, known: plan.useCharges, wanted: fields.useCharges, at });
@@ -202,6 +207,7 @@ async function storePlan(
   { slug, title, at }: Naming,
   v: PlanValues,
 ): Promise<void> {
+  const former = formerAmount(v.periodAmount, at);
   await refusingTakenTitle(() =>
     tx.query(sql`
       UPDATE plan SET slug = ${slug}, title = ${title}, description = ${v.description}, is_active = ${v.isActive},
@@ -211,9 +217,18 @@ async function storePlan(
         unlock_event = ${v.unlockEvent}, skip_optin_on_grant = ${v.skipOptinOnGrant},
         optin_on_request = ${v.optinOnRequest}, extra = ${v.extra === null ? null : JSON.stringify(v.extra)}::jsonb,
         broker_fee_bps = ${v.brokerFeeBps},
+        former_period_amount = ${former}, price_changed_at = CASE WHEN period_amount = ${v.periodAmount} THEN price_changed_at
+          WHEN ${former} IS NOT NULL THEN ${at}::timestamptz END,
         discontinued_at = CASE WHEN ${v.isActive} THEN NULL WHEN is_active THEN ${at} ELSE discontinued_at END
       WHERE id = ${id}`),
   );
+}
+
+/** What renewals of the plan at hand still cost when its price becomes `amount`; NULL when that is what they cost. */
+function formerAmount(amount: bigint, at: Date): Sql {
+  const isPending = sql`price_changed_at + ${PRICE_NOTICE_DAYS} * interval '24 hours' > ${at}`;
+  return sql`CASE WHEN period_amount = ${amount} THEN former_period_amount
+    ELSE nullif(CASE WHEN ${isPending} THEN former_period_amount ELSE period_amount END, ${amount}) END`;
 }
 
 async function refusingTakenTitle<T>(write: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import { completeCharges } from "@/lib/billing";
-import type { Database } from "@/lib/db";
+import { type Database, sql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { recognizeIncome } from "@/lib/subscriptions";
+import { extendSubscriptions, recognizeIncome } from "@/lib/subscriptions";
 import { type Counts, recordedAlone } from "./record";
 
 /** The job that does all steps, by its name in the run log. */
@@ -36,8 +36,17 @@ export interface Step {
 /** The steps of a day. Their order matters: income is recognised before the term is extended. */
 export const dailySteps: readonly Step[] = [
   { name: "recognize-income", work: recognizeIncome },
+  { name: "extend-subscriptions", work: extend },
   { name: "complete-charges", work: (db, { at }) => completeCharges(db, at), isOutside: true },
 ];
+
+async function extend(db: Database, run: Run): Promise<Counts> {
+  const [last] = await db.query<{ at: Date | null }>(sql`
+    SELECT max(at) AS at FROM job_run
+    WHERE job = 'extend-subscriptions' AND profile_id IS NULL AND at <= ${run.at} AND finished_at IS NOT NULL
+      AND error IS NULL AND (counts->>'failed')::int = 0`);
+  return extendSubscriptions(db, { ...run, since: last?.at ?? null });
+}
 
 /** What became of a step. */
 export interface StepOutcome {

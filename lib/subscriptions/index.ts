@@ -8,5 +8,6 @@ export {
   type Rollover,
   type TermOrder,
 } from "./orders";
+export { extendSubscriptions, type RenewalScope } from "./renew";
 export { findCurrent, hadSubscription, type Pair, pairKey, type Subscription } from "./subscriptions";
 export { extendTerm, openTerm, serviceStart, type Term } from "./terms";

@@ -92,7 +92,10 @@ async function store(tx: Tx, drafts: readonly Draft[]): Promise<Map<string, Subs
   const extended = drafts.filter((draft): draft is Subscription => draft.id !== null);
   const stored = [...(await insert(tx, opened)), ...extended];
   await update(tx, extended);
-  await fillQuotas(tx, stored);
+  await fillQuotas(
+    tx,
+    stored.map(({ id }) => id),
+  );
   return new Map(stored.map((subscription) => [pairKey(subscription), subscription]));
 }
 
@@ -127,11 +130,11 @@ async function update(tx: Tx, subscriptions: readonly Subscription[]): Promise<v
 }
 
 /** Included units are those of one term: what was left of the last one goes, what was bought in advance stays. */
-async function fillQuotas(tx: Tx, subscriptions: readonly Subscription[]): Promise<void> {
+export async function fillQuotas(tx: Tx, subscriptionIds: readonly bigint[]): Promise<void> {
   await tx.query(sql`
     INSERT INTO subscription_use (subscription_id, use_charge_id, expiring_quota)
     SELECT s.id, u.id, u.quota FROM subscription s JOIN use_charge u ON u.plan_id = s.plan_id
-    WHERE s.id = ANY(${subscriptions.map(({ id }) => id)}::bigint[])
+    WHERE s.id = ANY(${subscriptionIds}::bigint[])
     ON CONFLICT (subscription_id, use_charge_id) DO UPDATE SET expiring_quota = excluded.expiring_quota`);
 }
 

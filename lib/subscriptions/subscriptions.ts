@@ -70,10 +70,16 @@ function wanted(pairs: readonly Pair[]): Sql {
     AS w (profile_id, plan_id)`;
 }
 
-/** Waits for other orders of the same pairs, and keeps them out until the transaction ends. */
+/**
+ * Waits for other orders of the same pairs, and keeps them out until the transaction ends; likewise the renewal of what
+ * the pairs have, which locks rows.
+ */
 export async function lockPairs(tx: Tx, pairs: readonly Pair[]): Promise<void> {
   await tx.query(sql`
     SELECT pg_advisory_xact_lock(key) FROM (
       SELECT DISTINCT hashtextextended('subscription:' || name, 0) AS key
       FROM unnest(${pairs.map(pairKey)}::text[]) AS name ORDER BY key) keys`);
+  await tx.query(sql`
+    SELECT FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
+    ORDER BY s.id FOR NO KEY UPDATE OF s`);
 }
