@@ -1,5 +1,6 @@
-import { type Db, sql } from "@/lib/db";
+import { type Database, type Db, sql } from "@/lib/db";
 import { invariant } from "@/lib/errors";
+import { announce } from "@/lib/events";
 import { log } from "@/lib/log";
 import { processor } from "./processor";
 import type { BillingDetails, Payer, PaymentMethod } from "./processor/port";
@@ -40,19 +41,43 @@ export async function findPaymentMethod(db: Db, profileId: bigint): Promise<Paym
   }
 }
 
+/** A card to be stored. */
+export interface NewCard {
+  readonly profileId: bigint;
+  /** Stands for the card; or names what the browser has confirmed. */
+  readonly token: string;
+  readonly details: BillingDetails;
+  /** Who stores it. */
+  readonly by: bigint | null;
+  readonly at: Date;
+}
+
 /**
- * Makes the card behind a token, or behind a confirmed intent, the profile's default.
+ * Makes the card behind a token, or behind a confirmed intent, the profile's default. Who manages the profile hears of
+ * it when that is another card than before; the first one is no news.
  *
  * @throws CardRefused 400, ProcessorUnavailable 503; the card on file stays
  */
 export async function replacePaymentMethod(
-  db: Db,
-  { profileId, token, details, at }: { profileId: bigint; token: string; details: BillingDetails; at: Date },
-): Promise<PaymentMethod> {
+  db: Database,
+  { profileId, token, details, by, at }: NewCard,
+): Promise<PaymentMethod & { readonly customerKey: string }> {
+  const former = await findPaymentMethod(db, profileId);
   const customerKey = await processor().ensureCustomer(await payerOf(db, profileId), at);
   const method = await processor().saveMethod(customerKey, token, details, at);
-  await rememberCustomer(db, profileId, customerKey);
-  return method;
+  await db.transaction(async (tx) => {
+    await rememberCustomer(tx, profileId, customerKey);
+    if (!former || isSameCard(former, method)) return;
+    const last4 = { pre: former.last4, post: method.last4 };
+    const expDate = { pre: former.expDate, post: method.expDate };
+    await announce(tx, "card_updated", { profile: profileId, by, last4, expDate }, at);
+  });
+  return { ...method, customerKey };
+}
+
+/** As far as anybody can tell them apart: the same card stored again is no news. */
+function isSameCard(one: PaymentMethod, other: PaymentMethod): boolean {
+  return one.last4 === other.last4 && one.expDate.getTime() === other.expDate.getTime();
 }
 
 /** Forgets the card on file, there and here. Without one, nothing happens. */

@@ -3,7 +3,7 @@ import { type Database, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { CardRefused, PaymentMethodRequired } from "../errors";
-import { customerKeyOf, payerOf, rememberCustomer, replacePaymentMethod } from "../payment-methods";
+import { customerKeyOf, replacePaymentMethod } from "../payment-methods";
 import { processor } from "../processor";
 import type { Payment, PaymentSource } from "../processor/port";
 import { intentReference } from "./order";
@@ -47,9 +47,8 @@ async function paymentSource(
   }
   if (isIntent(token)) return { kind: "intent", intentKey: token, customerKey: known ?? "" };
   if (!rememberCard) return { kind: "token", token, customerKey: known };
-  const customerKey = await processor().ensureCustomer(await payerOf(db, customer.id), at);
-  await processor().saveMethod(customerKey, token, { name: actor.fullName }, at);
-  await rememberCustomer(db, customer.id, customerKey);
+  const card = { profileId: customer.id, token, details: { name: actor.fullName }, by: actor.id, at };
+  const { customerKey } = await replacePaymentMethod(db, card);
   return { kind: "stored", customerKey };
 }
 
@@ -74,7 +73,8 @@ export async function rememberConfirmedCard(
   token: string,
 ): Promise<void> {
   try {
-    await replacePaymentMethod(db, { profileId: customer.id, token, details: { name: actor.fullName }, at });
+    const card = { profileId: customer.id, token, details: { name: actor.fullName }, by: actor.id, at };
+    await replacePaymentMethod(db, card);
   } catch (error) {
     log.warn(
       { err: error, profileId: customer.id.toString() },

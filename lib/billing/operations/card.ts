@@ -50,7 +50,7 @@ export const updateCard = operation({
   body: CardUpdate,
   response: Card,
   errors: [CardRefused, ProcessorUnavailable],
-  handle: async ({ db, subject: { profile }, body, now }) => {
+  handle: async ({ db, actor, subject: { profile }, body, now }) => {
     const address = [body.street_address, body.locality, body.region, body.postal_code, body.country]
       .filter(Boolean)
       .join(", ");
@@ -59,6 +59,7 @@ export const updateCard = operation({
       profileId: profile.id,
       token: body.token,
       details,
+      by: actor.id,
       at: now,
     });
     return { ...presentCard(method), detail: "Your card was updated." };
