@@ -7,8 +7,12 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm run check` checks the types of the whole tree, tests and scripts included; once is enough.
   typescript: { ignoreBuildErrors: true },
-  // `forbidden()` and the 403 page.
-  experimental: { authInterrupts: true },
+  experimental: {
+    // `forbidden()` and the 403 page.
+    authInterrupts: true,
+    // Pictures are sent to server actions: those that are too large by little are refused at the field, not by Next.
+    serverActions: { bodySizeLimit: "8mb" },
+  },
   serverExternalPackages: [
     "pg",
     "@prisma/client",

@@ -9,7 +9,7 @@ const STOREYS = [
   ["money", "time", "text", "errors", "log", "config", "group-by"],
   ["db"],
   ["auth", "http", "system"],
-  ["events"],
+  ["events", "pictures"],
   ["identity"],
   ["catalog", "ledger"],
   ["subscriptions"],

@@ -13,8 +13,11 @@ import { UserUpdate } from "@/lib/identity/credentials/account-schemas";
 import { asksSecret, type Secrets, secretsOf } from "./secrets-of";
 import { type StepUp, StepUpDialog } from "./step-up";
 
-/** What people fill in; secrets are asked for in a dialog, and codes have a form of their own. */
-const AccountFields = UserUpdate.omit({ password: true, otp_code: true, email_code: true, phone_code: true });
+/** What people fill in; secrets are asked for in a dialog, codes and the picture have forms of their own. */
+const AccountFields = UserUpdate.omit({
+  ...{ password: true, otp_code: true, email_code: true, phone_code: true },
+  picture: true,
+});
 export type AccountInput = z.input<typeof AccountFields>;
 
 /** Of a change that was given up: the form stays as it was filled in. */
@@ -22,7 +25,7 @@ const UNCHANGED: Result = { ok: false, refusal: { status: 400, detail: null, fie
 
 type Result = SaveResult<AccountInput>;
 
-/** Name, addresses, language and picture of a user, who proves to be the user before an address changes. */
+/** Name, addresses and language of a user, who proves to be the user before an address changes. */
 export function AccountForm({
   values,
   languages,
@@ -96,15 +99,6 @@ export function AccountForm({
           />
           <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
           <Combobox label="Language" placeholder="Choose a language" options={languages} {...field("lang")} />
-          <TextField
-            label="Picture"
-            optional
-            type="url"
-            inputMode="url"
-            placeholder="https://"
-            help="Address of an image on the web."
-            {...field("picture")}
-          />
           {mayChange && (
             <div className="flex items-center gap-4 border-t pt-6">
               <SubmitButton pending={isSubmitting} disabled={!isDirty}>

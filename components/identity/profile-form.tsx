@@ -12,8 +12,8 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { ProfileUpdate } from "@/lib/identity/schemas";
 
-/** What people fill in; free data is for programs. */
-const ProfileFields = ProfileUpdate.omit({ slug: true, extra: true });
+/** What people fill in; free data is for programs, and the picture has a form of its own. */
+const ProfileFields = ProfileUpdate.omit({ slug: true, extra: true, picture: true });
 export type ProfileInput = z.input<typeof ProfileFields>;
 
 type Flag = "is_provider" | "is_bulk_buyer";
@@ -86,14 +86,6 @@ export function ProfileForm({
             {...field("email")}
           />
           <TextField label="Phone" optional type="tel" autoComplete="tel" {...field("phone")} />
-          <TextField
-            label="Picture"
-            optional
-            type="url"
-            placeholder="https://"
-            help="Address of an image on the web."
-            {...field("picture")}
-          />
         </div>
         <Section title="Billing address" description="Printed on receipts; leave out what you like.">
           <div className="flex flex-col gap-5">

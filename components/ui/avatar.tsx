@@ -1,6 +1,6 @@
 import { cx } from "./cx";
 
-const SIZES = { sm: "size-6 text-12", md: "size-8 text-13", lg: "size-12 text-16" };
+const SIZES = { sm: "size-6 text-12", md: "size-8 text-13", lg: "size-12 text-16", xl: "size-20 text-24" };
 
 /** The picture of a person or company, or its initials. Decorative: the name stands beside it. */
 export function Avatar({

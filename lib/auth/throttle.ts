@@ -34,6 +34,7 @@ const DAY = 86_400;
  * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
  * - `grant`: invitations and other grants of roles by one user, on all profiles, those that are repeated too.
  * - `lookup`: names and addresses of nobody that one user typed to grant or ask for a role.
+ * - `picture`: pictures that one user uploads, each of which has to be decoded.
  */
 const POLICIES = {
   "sign-in": { failures: 5, windowSeconds: HOUR, firstWaitSeconds: 30, longestWaitSeconds: 4 * HOUR },
@@ -53,6 +54,7 @@ const POLICIES = {
   provider: hourly(100),
   lookup: hourly(60),
   grant: { failures: 200, windowSeconds: DAY, firstWaitSeconds: DAY, longestWaitSeconds: DAY },
+  picture: hourly(20),
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;

@@ -3,11 +3,11 @@ import type { Config } from "@/lib/config";
 import { log } from "@/lib/log";
 import { logRequest } from "./access-log";
 import { type Answer, refusal, send } from "./answer";
-import { pagePolicy, requestId, rewriteRequestHeaders, setResponseHeaders } from "./headers";
+import { FILE_POLICY, pagePolicy, requestId, rewriteRequestHeaders, setResponseHeaders } from "./headers";
 import { alive, readiness } from "./health";
 import { identifyPeer, type Peer } from "./peer";
 import { addTrailingSlash, readTarget, type Target } from "./target";
-import { isApi, refuseInsecure } from "./transport";
+import { isApi, isUploaded, refuseInsecure } from "./transport";
 
 /** What the gateway stands in front of, and what it needs to know. */
 export interface GatewayOptions {
@@ -38,7 +38,11 @@ export function gateway(options: GatewayOptions): RequestListener {
     const target = readTarget(req.url ?? "/", method, req.headers.host ?? "");
     const path = "path" in target ? target.path : "";
     const isSecure = config.siteUrl.startsWith("https:") && peer.proto === "https";
-    setResponseHeaders(res, { id, policy: isApi(path) ? null : policy, isSecure });
+    setResponseHeaders(res, {
+      id,
+      policy: isApi(path) ? null : isUploaded(path) ? FILE_POLICY : policy,
+      isSecure,
+    });
     if (isStopping()) res.setHeader("Connection", "close");
     logRequest(res, { id, method, path, peer });
     try {

@@ -70,12 +70,15 @@ export function pagePolicy({ captchaUrl, formOrigins, dev }: PageFreedoms): stri
   ].join("; ");
 }
 
+/** Of what was uploaded: should a browser ever take it for a page, that page loads and runs nothing. */
+export const FILE_POLICY = "default-src 'none'; sandbox";
+
 const ONE_YEAR_SECONDS = 31_536_000;
 
 /**
  * Sets what every answer carries, whoever writes the rest of it.
  *
- * @param policy the content security policy of a page; null for what is none
+ * @param policy the content security policy of a page or file; null for what is neither
  */
 export function setResponseHeaders(
   res: ServerResponse,

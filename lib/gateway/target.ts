@@ -44,7 +44,7 @@ export function readTarget(rawTarget: string, method: string, host: string): Tar
 }
 
 /** Paths that are served as they are; every other page ends with a slash. */
-const AS_IT_IS = /^\/(api|_next|session|healthz|readyz|\.well-known)(\/|$)/;
+const AS_IT_IS = /^\/(api|_next|session|pictures|healthz|readyz|\.well-known)(\/|$)/;
 
 /** The redirect of a page without its final slash; null for anything else, files and the API among them. */
 export function addTrailingSlash({ path, query }: Target, method: string): Answer | null {

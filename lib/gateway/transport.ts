@@ -37,3 +37,8 @@ export function refuseInsecure(
 export function isApi(path: string): boolean {
   return path === "/api" || path.startsWith("/api/");
 }
+
+/** Whether what has this path was sent by somebody, and is to be shown, never run. */
+export function isUploaded(path: string): boolean {
+  return /^\/pictures\/[^/]+\/?$/.test(path);
+}

@@ -2,6 +2,7 @@ import { KNOWN_DEVICE_DAYS } from "@/lib/auth/device";
 import { type Db, sql } from "@/lib/db";
 import { KEPT_HOURS } from "@/lib/http/idempotency";
 import { NOTICE_MEMORY_MS } from "@/lib/identity/roles/notices";
+import { deleteUnusedPictures } from "@/lib/pictures/store";
 import type { Counts } from "./record";
 
 const VISITOR_CART_DAYS = 30;
@@ -11,7 +12,7 @@ const HOUR_MS = 3_600_000;
 /**
  * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
  * tokens, sessions and links that have expired by now, devices that were not used for a year, counts of notices about
- * roles, and messages of a month ago.
+ * roles, messages of a month ago, and pictures that nobody has any more.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -34,11 +35,12 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
   );
   const messagesBefore = new Date(at.getTime() - MESSAGE_DAYS * 24 * HOUR_MS);
   const messages = await db.query(sql`DELETE FROM message WHERE created_at < ${messagesBefore} RETURNING id`);
+  const pictures = await deleteUnusedPictures(db, at);
   return {
     messages: messages.length,
     ...{ idempotency_records: records.length, visitor_carts: carts.length },
     ...{ revoked_tokens: tokens.length, verification_links: links.length },
     ...{ sessions: sessions.length, known_devices: devices.length },
-    role_notices: notices.length,
+    ...{ role_notices: notices.length, pictures },
   };
 }

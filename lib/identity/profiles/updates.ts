@@ -16,7 +16,8 @@ import { jsonOrNull } from "./profiles";
 /** A change of a profile, and who asks for it. */
 export interface ProfileChange {
   readonly subject: ProfileSubject;
-  readonly form: ProfileUpdate;
+  /** What is absent keeps its value. */
+  readonly form: Partial<ProfileUpdate>;
   readonly actor: SignedIn;
   readonly origin: Origin;
 }
@@ -108,7 +109,7 @@ async function lockRow(tx: Tx, id: bigint): Promise<Row> {
   return row;
 }
 
-function changesOf(current: Row, form: ProfileUpdate, mayMakeProvider: boolean): Changes {
+function changesOf(current: Row, form: Partial<ProfileUpdate>, mayMakeProvider: boolean): Changes {
   const wanted = {
     ...form,
     picture: form.picture === "" ? null : form.picture,

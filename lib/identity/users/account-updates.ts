@@ -17,7 +17,8 @@ import { changePhone } from "./contacts";
 export interface AccountUpdate {
   readonly actor: SignedIn;
   readonly userId: bigint;
-  readonly form: UserUpdate;
+  /** What is absent keeps its value. */
+  readonly form: Partial<UserUpdate>;
   readonly origin: Origin;
 }
 
@@ -75,7 +76,7 @@ export async function updateAccount(db: Database, update: AccountUpdate): Promis
 }
 
 /** Whether the account would be opened, found or recovered in another way. */
-function opensDifferently(account: Account, form: UserUpdate): boolean {
+function opensDifferently(account: Account, form: Partial<UserUpdate>): boolean {
   const isRenamed = form.slug !== undefined && form.slug !== account.username;
   const isConfirmed = form.email_code !== undefined && provesPending(account, form);
   return isRenamed || isConfirmed || movesAddress(account, form);
@@ -91,7 +92,7 @@ type Changes = Pick<UserUpdate, "slug" | "nick_name" | "lang" | "picture" | "ema
  *
  * @throws InvalidInput 400 `email` that is empty: an address is replaced, never given up
  */
-function changesOf(account: Account, form: UserUpdate): Changes {
+function changesOf(account: Account, form: Partial<UserUpdate>): Changes {
   if (form.email === "" && account.email !== null && !account.isDelegated)
     throw new InvalidInput({ email: ["This field may not be blank."] });
   const picture = form.picture === "" ? null : form.picture;
@@ -103,7 +104,9 @@ function changesOf(account: Account, form: UserUpdate): Changes {
     !(isSameAddress(form.email, account.email) && !account.pendingEmail);
   return {
     ...(form.slug !== undefined && form.slug !== account.username ? { slug: form.slug } : {}),
-    ...(form.full_name === account.fullName ? {} : { full_name: form.full_name }),
+    ...(form.full_name === undefined || form.full_name === account.fullName
+      ? {}
+      : { full_name: form.full_name }),
     ...(form.nick_name === undefined || form.nick_name === account.nickName
       ? {}
       : { nick_name: form.nick_name }),

@@ -30,7 +30,7 @@ const WRONG_CODE = ["This code is wrong or has ended."];
 export async function proveAddresses(
   db: Database,
   account: Account,
-  form: UserUpdate,
+  form: Partial<UserUpdate>,
   origin: Origin,
 ): Promise<void> {
   const { email_code: emailCode, phone_code: phoneCode } = form;
@@ -63,7 +63,7 @@ export function provesPending({ pendingEmail }: Account, { email }: Pick<UserUpd
 export async function applyProof(
   tx: Tx,
   account: Account,
-  form: UserUpdate,
+  form: Partial<UserUpdate>,
   origin: Origin,
 ): Promise<Account> {
   if (form.email_code === undefined || !provesPending(account, form)) return account;

@@ -19,13 +19,13 @@ export async function updateContact(
     origin,
   }: {
     readonly contact: { readonly id: bigint; readonly slug: string };
-    readonly form: UserUpdate;
+    readonly form: Partial<UserUpdate>;
     readonly origin: Origin;
   },
 ): Promise<void> {
   const { slug, full_name: fullName, nick_name: nickName, lang, picture } = form;
   const assignments = [
-    sql`full_name = ${fullName.slice(0, 60)}`,
+    ...(fullName === undefined ? [] : [sql`full_name = ${fullName.slice(0, 60)}`]),
     ...(slug === undefined ? [] : [sql`slug = ${slug}`]),
     ...(nickName === undefined ? [] : [sql`nick_name = ${nickName}`]),
     ...(lang === undefined ? [] : [sql`lang = ${lang}`]),

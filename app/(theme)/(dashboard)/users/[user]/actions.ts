@@ -9,7 +9,9 @@ import type { Secrets } from "@/components/identity/secrets-of";
 import type { CodeSent } from "@/components/identity/step-up";
 import { attempt, load } from "@/lib/http/call";
 import { sendActivationLink } from "@/lib/identity/operations/activation";
+import { putUserPicture } from "@/lib/identity/operations/pictures";
 import { deleteUser, getUser, putUser } from "@/lib/identity/operations/users";
+import { pictureChange } from "../../picture-change";
 import { accountValues } from "./account-values";
 
 /** Saves the account, with secrets where they are asked for; a new user name leads to its new address. */
@@ -23,6 +25,19 @@ export async function saveAccount(
   // The name stands in the header too, and a new address below the form.
   refresh();
   return { ok: true, values: accountValues(result.value) };
+}
+
+/** Gives the user another picture, or none. */
+export async function savePicture(
+  user: string,
+  _: FormState<true>,
+  form: FormData,
+): Promise<FormState<true>> {
+  const result = await attempt(putUserPicture, { params: { user }, body: pictureChange(form) });
+  if (!result.ok) return refused(result.refusal, form);
+  // It stands in the header and in the menu too.
+  refresh();
+  return done(true);
 }
 
 /** Sends the code that came to one of the user's addresses. */

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { AccountForm } from "@/components/identity/account-form";
 import { ActivationNotice } from "@/components/identity/activation-notice";
 import { DangerZone } from "@/components/identity/danger-zone";
+import { PictureForm } from "@/components/identity/picture-form";
 import { VerifyAddress } from "@/components/identity/verify-address";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
@@ -13,7 +14,15 @@ import type { UserDetail } from "@/lib/identity/schemas";
 import { now } from "@/lib/time/clock";
 import { userTitle, userView } from "../../../frame";
 import { accountValues } from "./account-values";
-import { deleteAccount, keepEmail, saveAccount, sendActivation, verifyAddress, wishEmail } from "./actions";
+import {
+  deleteAccount,
+  keepEmail,
+  saveAccount,
+  savePicture,
+  sendActivation,
+  verifyAddress,
+  wishEmail,
+} from "./actions";
 import { sendCode } from "./step-up";
 
 export async function generateMetadata({ params }: PageProps<"/users/[user]">): Promise<Metadata> {
@@ -43,6 +52,13 @@ export default async function UserPage({ params }: PageProps<"/users/[user]">) {
       <div className="flex flex-col gap-10">
         {!user.credentials && user.email !== null && (
           <ActivationNotice send={sendActivation.bind(null, user.username)} />
+        )}
+        {mayChange && (
+          <PictureForm
+            name={user.printable_name}
+            picture={user.picture}
+            save={savePicture.bind(null, user.username)}
+          />
         )}
         <AccountForm
           // After a change of name or address the fields begin anew from what is kept.

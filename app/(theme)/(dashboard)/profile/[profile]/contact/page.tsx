@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { DeleteAccount } from "@/components/identity/delete-account";
+import { PictureForm } from "@/components/identity/picture-form";
 import { ProfileForm } from "@/components/identity/profile-form";
 import { PageHeader } from "@/components/ui/page-header";
 import type { Viewer } from "@/lib/auth/viewer";
@@ -9,7 +10,7 @@ import { getProfile } from "@/lib/identity/operations/profiles";
 import type { ProfileFull } from "@/lib/identity/schemas";
 import { timeZoneOptions } from "@/lib/time/zones";
 import { currentSite, profileTitle, profileView } from "../../../../frame";
-import { removeProfile, saveProfile } from "./actions";
+import { removeProfile, savePicture, saveProfile } from "./actions";
 import { profileValues } from "./profile-values";
 
 export async function generateMetadata({
@@ -26,6 +27,7 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
     load(getProfile, { params: { profile: slug } }),
   ]);
   const values = profileValues(profile);
+  const mayChange = active.access !== "contributor";
   const isOwn = viewer.user.slug === slug;
   const mayDelete = slug !== site.broker && (viewer.isBroker || isOwn || manages(viewer, profile));
   return (
@@ -38,13 +40,23 @@ export default async function ContactPage({ params }: PageProps<"/profile/[profi
           </>
         }
       />
+      {mayChange && (
+        <div className="mb-10">
+          <PictureForm
+            name={profile.printable_name}
+            picture={profile.picture}
+            square={profile.type === "organization"}
+            save={savePicture.bind(null, slug)}
+          />
+        </div>
+      )}
       <ProfileForm
         values={values}
         countries={countryOptions()}
         timeZones={timeZoneOptions(values.default_timezone)}
         isStaff={viewer.isBroker}
         accountHref={profile.type === "personal" ? `/users/${encodeURIComponent(slug)}/` : null}
-        mayChange={active.access !== "contributor"}
+        mayChange={mayChange}
         save={saveProfile.bind(null, slug)}
       />
       {mayDelete && (

@@ -6,7 +6,6 @@ export function profileValues(profile: ProfileFull): ProfileInput & { readonly d
   const { full_name, email, phone, street_address, locality, region, postal_code, country } = profile;
   const { default_timezone, is_provider, is_bulk_buyer } = profile;
   return {
-    picture: profile.picture ?? "",
     ...{ full_name, email, phone, street_address, locality, region, postal_code, country },
     ...{ default_timezone, is_provider, is_bulk_buyer },
   };
