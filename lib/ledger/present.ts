@@ -55,6 +55,18 @@ export async function presentTransactions(
   return rows.map((row) => presentTransaction(row, profiles, profileId));
 }
 
+/** Stored rows in their wire shape, in the order of `ids`: what an operation has just written. */
+export async function presentWritten(
+  db: Db,
+  ids: readonly bigint[],
+  profileId: bigint | null,
+): Promise<Transaction[]> {
+  const rows = await db.query<TransactionRow>(sql`
+    SELECT ${transactionColumns} FROM ${transactionTables}
+    WHERE e.id = ANY(${ids}) ORDER BY array_position(${ids}::bigint[], e.id)`);
+  return presentTransactions(db, rows, profileId);
+}
+
 /** As {@link presentTransactions}, of one row whose profiles are known already. */
 export function presentTransaction(
   row: TransactionRow,

@@ -10,6 +10,11 @@ export interface Money {
 /** The largest amount that a JSON number carries without loss: 2^53 − 1 minor units. The database holds no larger one. */
 export const MAX_AMOUNT = 9_007_199_254_740_991n;
 
+/** The smaller of two amounts, for which `Math.min` is not made. */
+export function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
 const BPS_PER_WHOLE = 10_000n;
 
 /**

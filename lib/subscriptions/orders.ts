@@ -135,7 +135,8 @@ export async function fillQuotas(tx: Tx, subscriptionIds: readonly bigint[]): Pr
     INSERT INTO subscription_use (subscription_id, use_charge_id, expiring_quota)
     SELECT s.id, u.id, u.quota FROM subscription s JOIN use_charge u ON u.plan_id = s.plan_id
     WHERE s.id = ANY(${subscriptionIds}::bigint[])
-    ON CONFLICT (subscription_id, use_charge_id) DO UPDATE SET expiring_quota = excluded.expiring_quota`);
+    ON CONFLICT (subscription_id, use_charge_id) DO UPDATE
+      SET expiring_quota = excluded.expiring_quota, period_quantity = 0, billed_quantity = 0, billed_amount = 0`);
 }
 
 /** Units of a use charge that were bought in advance. */
