@@ -12,6 +12,8 @@ import { TermsNotSigned } from "./terms";
  * - `broker`: people of the broker.
  * - `profile`: people of `{profile}`, as subscriber or as provider.
  * - `profile-or-provider`: also people of a provider that `{profile}` is subscribed to, or was until 90 days ago.
+ * - `provider-of-profile`: people of such a provider only, and not of `{profile}` itself: what is done to a customer's
+ *   account by those who sell to it.
  * - `self`: `{user}`; also people of a profile that `{user}` has accepted a role on, or of a provider of such a profile.
  * - `self-or-contact`: as `self`; people of the broker may also name a contact that has no user.
  * - `self-only`: `{user}` and nobody else, the broker included: what opens an account, or decides for its owner.
@@ -24,6 +26,7 @@ export type Audience =
   | "broker"
   | "profile"
   | "profile-or-provider"
+  | "provider-of-profile"
   | "self"
   | "self-or-contact"
   | "self-only"
@@ -65,7 +68,10 @@ export interface ContactSubject {
   readonly contact: { readonly id: bigint; readonly slug: string };
 }
 
-export type SubjectOf<A extends Audience> = A extends "profile" | "profile-or-provider"
+export type SubjectOf<A extends Audience> = A extends
+  | "profile"
+  | "profile-or-provider"
+  | "provider-of-profile"
   ? ProfileSubject
   : A extends "self" | "self-only"
     ? UserSubject
@@ -102,6 +108,7 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
       return admitBroker(db, actor, gate);
     case "profile":
     case "profile-or-provider":
+    case "provider-of-profile":
       return admitToProfile(db, actor, gate);
     case "self":
     case "self-or-contact":
@@ -186,10 +193,10 @@ async function admitToProfile(db: Db, actor: SignedIn, gate: Gatekeeping): Promi
   const { broker: _, own, providers, ...profile } = relation;
   if (isBroker)
     return { profile, access: { as: "broker", strength: strongest([relation.broker]), providerIds: [] } };
-  if (suffices(own, gate))
+  if (gate.audience !== "provider-of-profile" && suffices(own, gate))
     return { profile, access: { as: "profile", strength: strongest([own]), providerIds: [] } };
   const sufficient = providers.filter(({ strength }) => suffices(strength, gate));
-  if (gate.audience !== "profile-or-provider" || sufficient.length === 0) throw new NotPermitted();
+  if (gate.audience === "profile" || sufficient.length === 0) throw new NotPermitted();
   const strength = strongest(sufficient.map((provider) => provider.strength));
   return {
     profile,

@@ -11,6 +11,11 @@ export function useEvent(subscriptionId: bigint, useChargeId: bigint): string {
   return `sub_${subscriptionId}/${useChargeId}/`;
 }
 
+/** A payment outside the processor: `check_` and 40 hex digits. */
+export function checkEvent(randomKey: string): string {
+  return `check_${randomKey}`;
+}
+
 /** What happens to a charge as a whole: the payment, fees, distributions. */
 export function chargeEvent(chargeId: bigint): string {
   return `cha_${chargeId}/`;

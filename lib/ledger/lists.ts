@@ -150,6 +150,22 @@ export async function listReceivables(
   });
 }
 
+/** What came into the profile's funds and what left them: distributions, refunds, fees and payouts. */
+export async function listTransfers(
+  db: Db,
+  list: ListRequest,
+  profileId: bigint,
+): Promise<Page<Transaction>> {
+  const page = await readPage<TransactionRow>(db, list, {
+    columns: transactionColumns,
+    from: transactionTables,
+    where: sql`((e.dest_profile_id = ${profileId} AND e.dest_account = 'Funds')
+      OR (e.orig_profile_id = ${profileId} AND e.orig_account = 'Funds'))`,
+  });
+  const { count, next, previous } = page;
+  return { count, next, previous, results: await presentTransactions(db, page.results, profileId) };
+}
+
 interface Total {
   readonly start: Date | null;
   readonly end: Date;

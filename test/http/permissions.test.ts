@@ -109,7 +109,16 @@ const MAY: Record<string, string> = {
   listCharges: "bob bea",
   retrieveCharge: "sue cole pam pete bob bea",
   listTransactions: "bob bea",
+  addToBalance: "sue pam bob",
   getBalance: "sue cole pam pete bob bea",
+  cancelBalance: "pam bob",
+  getBank: "sue cole bob bea",
+  startBankConnection: "sue bob",
+  connectBank: "sue bob",
+  disconnectBank: "sue bob",
+  listTransfers: "sue cole bob bea",
+  requestPayout: "sue bob",
+  importTransfer: "sue bob",
   getHistory: "sue cole pam pete bob bea",
   getReceivables: "sue cole bob bea",
   getFunds: "sue cole bob bea",
@@ -127,12 +136,13 @@ const MAY: Record<string, string> = {
 const ANSWERS: Record<number, string> = {
   201: `resetApiKey createActivity`,
   204: `endUserSessions deleteRole deleteAccessible deleteProfile deleteUser cancelSubscription removeCartItems
-    deleteCard`,
+    deleteCard cancelBalance disconnectBank`,
   400: `authenticateUser registerUser refreshToken verifyToken recoverAccount sendActivationLink updateUser
     updateUserOtp updateUserPassword updateUserSshKey sendUserCode createUserProfile updateProfile
     createAgreement updateAgreement signAgreement sendContactMessage createRoleType updateRoleType
     createRole requestAccessible requestAccessibleOfType sendAccessibleRequest createUser
-    createAccountProfile createPlan addCartItems updateCard updateUserNotifications`,
+    createAccountProfile createPlan addCartItems updateCard addToBalance connectBank
+    requestPayout importTransfer updateUserNotifications`,
   404: `getActivationContact activateUser resetUserPassword revokeUserApiKey endUserSession unlinkSignInProvider
     getAgreement deleteAgreement getLegalAgreement getRoleType deleteRoleType listRolesOfType sendRoleInvite
     acceptAccessible getPlan updatePlan deletePlan getSubscription updateSubscription retrieveCharge

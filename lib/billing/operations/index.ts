@@ -1,8 +1,11 @@
+import { addToBalance, cancelBalance } from "./balance";
+import { connectBank, disconnectBank, getBank, startBankConnection } from "./bank";
 import { deleteCard, getCard, updateCard } from "./card";
 import { addCartItems, removeCartItems } from "./cart";
 import { listCharges } from "./charge-list";
 import { retrieveCharge } from "./charges";
 import { checkout, getCheckout } from "./checkout";
+import { importTransfer, requestPayout } from "./transfers";
 
 export const operations = [
   addCartItems,
@@ -14,4 +17,12 @@ export const operations = [
   deleteCard,
   listCharges,
   retrieveCharge,
+  addToBalance,
+  cancelBalance,
+  getBank,
+  startBankConnection,
+  connectBank,
+  disconnectBank,
+  importTransfer,
+  requestPayout,
 ];

@@ -1,4 +1,5 @@
 import type { Money } from "@/lib/money/money";
+import type { PayoutProcessor } from "./payout-port";
 
 /** Who a payment is for, as far as the processor needs to know. */
 export interface Payer {
@@ -111,7 +112,7 @@ export interface ClientContext {
  * `CardRefused` (counts as an attempt), `ActionRequired`, or `ProcessorUnavailable` (nothing is known). See
  * docs/payments.md.
  */
-export interface Processor {
+export interface Processor extends PayoutProcessor {
   readonly name: string;
   readonly publicKey: string;
   /** The smallest amount it charges, in minor units. */

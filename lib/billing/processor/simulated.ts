@@ -2,6 +2,7 @@ import { type Database, type Db, sql } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { ActionRequired, CardRefused } from "../errors";
 import type { Payer, Payment, PaymentMethod, PaymentRequest, Processor } from "./port";
+import { simulatedAccounts } from "./simulated-accounts";
 import { findTestCard, type TestCard } from "./simulated-cards";
 import { futureDispute, listDisputes } from "./simulated-disputes";
 import { eventInsert, listEvents, parseWebhook } from "./simulated-events";
@@ -36,6 +37,7 @@ interface PaymentRow extends MethodRow {
  */
 export function simulatedProcessor(db: Database): Processor {
   return {
+    ...simulatedAccounts(db),
     name: "simulated",
     publicKey: "pk_sim",
     minimumAmount: () => 50n,

@@ -80,7 +80,12 @@ export type AuditEventName =
   | "activation_sent"
   | "activate"
   | "address_verified"
-  | "recover";
+  | "recover"
+  | "balance_written_off"
+  | "offline_payment_recorded"
+  | "payout_account_connected"
+  | "payout_account_disconnected"
+  | "withdrawal_requested";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {

@@ -1,3 +1,3 @@
-import { getBalance, getHistory, getReceivables, listTransactions } from "./transactions";
+import { getBalance, getHistory, getReceivables, getTransfers, listTransactions } from "./transactions";
 
-export const operations = [listTransactions, getBalance, getHistory, getReceivables];
+export const operations = [listTransactions, getBalance, getHistory, getReceivables, getTransfers];

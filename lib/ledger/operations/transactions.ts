@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { operation, text } from "@/lib/http";
-import { listHistory, listLedger, listReceivables, listUnpaid, transactionList } from "../lists";
-import { TransactionPage } from "../schemas";
+import {
+  listHistory,
+  listLedger,
+  listReceivables,
+  listTransfers,
+  listUnpaid,
+  transactionList,
+} from "../lists";
+import { TransactionPage, TransferPage } from "../schemas";
 
 export const listTransactions = operation({
   name: "listTransactions",
@@ -68,4 +75,23 @@ export const getReceivables = operation({
   response: TransactionPage,
   handle: ({ db, list, subject, now }) =>
     listReceivables(db, list, { profileId: subject.profile.id, at: now }),
+});
+
+export const getTransfers = operation({
+  name: "listTransfers",
+  method: "GET",
+  path: "/api/billing/{profile}/transfers",
+  title: "Lists provider payouts",
+  description:
+    "What came into the provider's funds and what left them, as it is recorded: looking asks nothing of the processor.",
+  audience: "profile",
+  query: z.object({
+    force: z
+      .string()
+      .optional()
+      .meta({ description: "Accepted and ignored: payouts are recorded every night" }),
+  }),
+  list: transactionList("created_at"),
+  response: TransferPage,
+  handle: ({ db, list, subject }) => listTransfers(db, list, subject.profile.id),
 });
