@@ -22,12 +22,19 @@ export interface Tx extends Db {
   readonly isTransaction: true;
 }
 
+/** What only long work needs to say of its transaction. */
+export interface TransactionOptions {
+  readonly timeoutMs?: number;
+  /** Sees the database as it was at its first statement, and its own changes. */
+  readonly isSnapshot?: boolean;
+}
+
 /** The database itself, which can open transactions. */
 export interface Database extends Db {
   readonly pool: pg.Pool;
   /** What is kept in memory of its tables. */
   readonly snapshots: Snapshots;
-  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions) => Promise<T>;
   close(): Promise<void>;
 }
 
@@ -90,18 +97,21 @@ export function openDatabase(url: string, maxConnections = 20): Database {
     pool,
     snapshots,
     query: (statement) => run(pool, statement),
-    transaction: (work) => {
+    transaction: (work, { timeoutMs = TRANSACTION_TIMEOUT_MS, isSnapshot = false } = {}) => {
       const store: { connection?: pg.PoolClient } = {};
       return opening.run(store, () =>
-        orm.$transaction((tx) => {
-          const { connection } = store;
-          if (!connection)
-            throw new Error("Prisma opened a transaction without taking a connection from the pool");
-          // What the work itself opens is not this transaction's business.
-          return opening.exit(() =>
-            work({ orm: tx, isTransaction: true, query: (statement) => run(connection, statement) }),
-          );
-        }),
+        orm.$transaction(
+          (tx) => {
+            const { connection } = store;
+            if (!connection)
+              throw new Error("Prisma opened a transaction without taking a connection from the pool");
+            // What the work itself opens is not this transaction's business.
+            return opening.exit(() =>
+              work({ orm: tx, isTransaction: true, query: (statement) => run(connection, statement) }),
+            );
+          },
+          { timeout: timeoutMs, ...(isSnapshot ? { isolationLevel: "RepeatableRead" } : {}) },
+        ),
       );
     },
     close: async () => {

@@ -23,6 +23,7 @@ export interface Run {
 /**
  * A step of the daily sequence. It works in transactions of its own, is resumable, and does nothing when it is done
  * again for the same instant. One thing that cannot be dealt with is counted as `failed` and does not stop the others.
+ * What earlier steps write is dated `at`; a step that reads balances reads those just after it.
  */
 export interface Step {
   readonly name: string;
@@ -71,7 +72,7 @@ export async function runRenewals(
   { at, profileId = null, withCharges = true }: RenewalsRequest,
 ): Promise<StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
-  const steps = dailySteps.filter(({ isCharge }) => withCharges || !isCharge);
+  const steps = stepsOf(withCharges);
   await recordedAlone(db, { job: RENEWALS, at, profileId }, async ({ id: parentId, report }) => {
     for (const step of steps) {
       outcomes.push(await runStep(db, step, { at, profileId, parentId }));
@@ -82,17 +83,26 @@ export async function runRenewals(
   return outcomes;
 }
 
+/** The steps of a run, in their order. */
+export function stepsOf(withCharges: boolean): Step[] {
+  return dailySteps.filter(({ isCharge }) => withCharges || !isCharge);
+}
+
 async function runStep(
   db: Database,
   { name, work }: Step,
   { at, profileId, parentId }: { at: Date; profileId: bigint | null; parentId: bigint },
 ): Promise<StepOutcome> {
+  const head = { job: name, at, profileId, parentId };
+  return outcomeOf(name, () =>
+    recordedAlone(db, head, ({ report }) => work(db, { at, profileId, isDryRun: false, onProgress: report })),
+  );
+}
+
+/** Does a step, whatever becomes of it: the next one is done too. */
+export async function outcomeOf(name: string, work: () => Promise<Counts>): Promise<StepOutcome> {
   try {
-    const head = { job: name, at, profileId, parentId };
-    const counts = await recordedAlone(db, head, ({ report }) =>
-      work(db, { at, profileId, isDryRun: false, onProgress: report }),
-    );
-    return { name, counts, error: null };
+    return { name, counts: await work(), error: null };
   } catch (error) {
     if (!(error instanceof AppError)) log.error({ err: error, job: name }, "a step of the renewals failed");
     return { name, counts: null, error: error instanceof Error ? error.message : String(error) };

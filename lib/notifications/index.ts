@@ -1,4 +1,4 @@
 export { alertOfFailures } from "./alert";
 export { MESSAGE_TASK, readMessageId, releaseStuckJobs } from "./queue";
 export { sendMessage } from "./send";
-export { tell } from "./tell";
+export { resolve, tell } from "./tell";

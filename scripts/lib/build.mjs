@@ -16,6 +16,7 @@ const PROGRAMS = {
   worker: "worker.ts",
   migrate: "scripts/migrate.ts",
   audit: "scripts/audit.ts",
+  renewals: "scripts/renewals.ts",
   "create-manager": "scripts/create-manager.ts",
   "delegate-domain": "scripts/delegate-domain.ts",
   "demo-data": "scripts/demo-data.ts",
