@@ -4,6 +4,7 @@ import { forbidden, notFound } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { RegistrationStyle } from "@/lib/config/registration";
 import { database } from "@/lib/db";
 import { currentActor, load, redirectToSignIn } from "@/lib/http/call";
 import { getSite } from "@/lib/identity";
@@ -20,6 +21,7 @@ export interface SiteInfo extends Site {
   /** Where to write to; empty when there is no address. */
   readonly email: string;
   readonly authentication: "enabled" | "login-only" | "disabled";
+  readonly registration: RegistrationStyle;
 }
 
 /** The site that is looked at. Read once per request, as everything here. */
@@ -31,8 +33,9 @@ export const currentSite = cache(async (): Promise<SiteInfo> => {
     brokerSlug: broker,
     brokerEmail: email,
     authentication,
+    registration,
   } = await getSite(database());
-  return { name, broker, email, authentication };
+  return { name, broker, email, authentication, registration };
 });
 
 /**

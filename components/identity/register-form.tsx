@@ -14,6 +14,8 @@ import { TextField } from "@/components/ui/text-field";
 
 /** What a form of sign-up asks for beside name and e-mail address. */
 export interface RegisterFields {
+  /** What the account is for, as the API calls it. */
+  readonly type: "user" | "personal" | "organization";
   readonly password: boolean;
   readonly organization: boolean;
   /** Countries to choose from when the form asks for an address. */
@@ -51,6 +53,7 @@ export function RegisterForm({
     >
       <FormRefusal state={state} />
       {next !== null && <input type="hidden" name="next" value={next} />}
+      <input type="hidden" name="type" value={fields.type} />
       <TextField
         label="Full name"
         {...field("full_name")}

@@ -86,7 +86,7 @@ async function hire(
   { username, fullName, profile, passwordHash, at }: Employee,
 ): Promise<void> {
   const email = `${username}@${profile.slug}.example`;
-  const form = { full_name: fullName, username, email };
+  const form = { full_name: fullName, username, email, type: "user" as const };
   const origin = systemOrigin(at, "demo");
   const user = await register(db, { form, language: "en", passwordHash, origin });
   await db.transaction((tx) =>

@@ -227,9 +227,14 @@ export const Registration = z
     phone_code: OneTimeCode.optional().meta({ description: "Code that was sent to the phone number" }),
     nick_name: text(60).optional(),
     lang: Language.optional(),
-    organization_name: text(100).optional().meta({ description: "Also creates an organization to bill" }),
+    organization_name: text(100).optional().meta({
+      description:
+        "Also creates an organization to bill; where the site signs up organizations, required unless `type` or an address says otherwise",
+    }),
     ...address,
-    type: z.enum(["unknown", "user", "personal", "organization", "provider"]).optional(),
+    type: z.enum(["unknown", "user", "personal", "organization", "provider"]).optional().meta({
+      description: "`user` and `personal` sign up a person alone, also where the site signs up organizations",
+    }),
     "terms-of-use": Consent.optional(),
     security: Consent.optional(),
   })

@@ -27,6 +27,7 @@ export async function signUp({ at }: SignUp, customer: Customer, company: Compan
     username: person.username,
     email: person.email,
     "privacy-policy": true,
+    type: "user" as const,
     ...(organization ? { organization_name: organization.name } : {}),
     ...(persona.gaveAddress ? address : {}),
     ...(random.chance(LEAVES_PHONE) ? { phone } : {}),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type RegistrationStyle, signsUpOrganizations } from "@/lib/config/registration";
 import type { Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import type { Origin } from "../audit/record";
@@ -72,8 +73,7 @@ export async function createAccount(tx: Tx, account: NewAccount, origin: Origin)
  */
 function profileOf(form: Registration, user: CreatedUser, extra: Extras): NewProfile | null {
   const name = form.organization_name ?? "";
-  const hasAddress = ADDRESS_FIELDS.some((field) => (form[field] ?? "") !== "");
-  if (name === "" && !hasAddress) return null;
+  if (name === "" && !hasAddress(form)) return null;
   const { email, phone, street_address, locality, region, postal_code, country } = form;
   const address = { email, phone, street_address, locality, region, postal_code, country };
   if (!namesOrganization(form))
@@ -88,6 +88,22 @@ function profileOf(form: Registration, user: CreatedUser, extra: Extras): NewPro
   if (!/[a-z0-9]/.test(slug))
     throw new InvalidInput({ organization_name: ["Use at least one letter or digit (a-z, 0-9)."] });
   return { ...address, full_name: name, slug, slugField: "organization_name", extra: extra.organization_ };
+}
+
+function hasAddress(form: Registration): boolean {
+  return ADDRESS_FIELDS.some((field) => (form[field] ?? "") !== "");
+}
+
+/**
+ * Where people sign up for an organization, the form names it, unless it says that it is for the person alone: by its
+ * `type`, or by the address of who is billed.
+ *
+ * @throws InvalidInput 400 `organization_name`
+ */
+export function requireOrganization(style: RegistrationStyle, form: Registration): void {
+  const isPersons = form.type === "user" || form.type === "personal" || hasAddress(form);
+  if (signsUpOrganizations(style) && !form.organization_name && !isPersons)
+    throw new InvalidInput({ organization_name: ["Enter the name of your organization."] });
 }
 
 /** Whether the form names an organization other than the person. */

@@ -13,7 +13,7 @@ import { refuseDelegated } from "../sign-in/candidates";
 import { getSite } from "../site";
 import { prepareActivation, sendActivation } from "./activation-links";
 import { contactOfUser } from "./links";
-import { createAccount, type NewAccount, readExtra } from "./new-accounts";
+import { createAccount, type NewAccount, readExtra, requireOrganization } from "./new-accounts";
 import { announceRegistered } from "./registered";
 
 /** A form filled in by a visitor. */
@@ -31,7 +31,7 @@ export interface RegistrationRequest {
  * user becomes a manager. All or nothing. Without a password a link to activate the account is sent at once.
  *
  * @returns who is now signed in
- * @throws InvalidInput           400 by field
+ * @throws InvalidInput           400 by field; `organization_name` as {@link requireOrganization}
  * @throws NotAuthenticated       401 `email`: the site wants the address verified first
  * @throws AuthenticationDisabled 403 unless the site's authentication is `enabled`
  * @throws DelegatedSignIn        400
@@ -50,6 +50,7 @@ export async function register(db: Database, request: RegistrationRequest): Prom
     const message = "Enter an e-mail address or a phone number.";
     throw new InvalidInput({ email: [message], phone: [message] });
   }
+  requireOrganization(site.registration, form);
   await spend(db, ...messageKeys("register", address, origin.ip));
   await refuseDelegatedDomain(db, email);
   const passwordHash = request.passwordHash ?? (await hashNewPassword(form));

@@ -4,5 +4,5 @@ import { RegisterPage } from "./register-page";
 export const metadata: Metadata = { title: "Sign up" };
 
 export default async function Page({ searchParams }: PageProps<"/register">) {
-  return <RegisterPage variant="user" next={(await searchParams).next} />;
+  return <RegisterPage next={(await searchParams).next} />;
 }
