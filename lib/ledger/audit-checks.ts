@@ -1,4 +1,5 @@
 import { type Sql, sql } from "@/lib/db";
+import { orderPositions } from "./order-positions";
 
 /** One rule of the books and the statement that selects what breaks it. */
 export interface AuditCheck {
@@ -212,5 +213,23 @@ export const checks: readonly AuditCheck[] = [
       GROUP BY e.charge_id
       HAVING count(*) FILTER (WHERE e.kind = 'B1') <> 1 OR count(DISTINCT e.entry_group) <> 1
       ORDER BY e.charge_id`,
+  },
+  {
+    name: "an order is deferred, owed or earned",
+    holds: "of every order, Backlog and Receivable are at most zero and Income is at most the order",
+    violations: sql`
+      WITH ${orderPositions(sql`ARRAY(SELECT s.id FROM subscription s)`)}
+      SELECT p.id AS "order", p.event_id, p.unit, p.amount, p.recognized AS income, p.backlog AS deferred, p.receivable AS owed
+      FROM position p WHERE p.backlog < 0 OR p.receivable < 0 OR p.recognized > p.amount ORDER BY p.id`,
+  },
+  {
+    name: "income is of its order",
+    holds: "what is recognised of an order stands on its event, and is its provider's",
+    violations: sql`
+      SELECT e.id, e.kind, e.event_id, o.id AS "order", o.event_id AS ordered_on
+      FROM ledger_entry e JOIN ledger_entry o ON o.id = e.order_id
+      WHERE e.kind IN ('M1', 'M2', 'M3') AND (e.event_id, e.dest_profile_id, e.orig_profile_id, e.dest_unit)
+        IS DISTINCT FROM (o.event_id, o.orig_profile_id, o.orig_profile_id, o.orig_unit)
+      ORDER BY e.id`,
   },
 ];

@@ -296,6 +296,21 @@ describe("a ledger that was tampered with", () => {
       (tx) => post(tx, [move(sale, "M2", [studio, "Receivable"], [studio, "Income"], 10_001n)]),
     ],
     [
+      "an order is deferred, owed or earned",
+      "more of an order was recognised than was paid",
+      (tx) => post(tx, [move(sale, "M1", [studio, "Backlog"], [studio, "Income"], 10_001n, { orderId })]),
+    ],
+    [
+      "an order is deferred, owed or earned",
+      "a paid order was recognised as if it were not",
+      (tx) => post(tx, [move(sale, "M2", [studio, "Receivable"], [studio, "Income"], 1n, { orderId })]),
+    ],
+    [
+      "income is of its order",
+      "income of an order went to somebody else",
+      (tx) => post(tx, [move(sale, "M1", [cowork, "Backlog"], [cowork, "Income"], 1n, { orderId })]),
+    ],
+    [
       "nobody pays more than was ordered",
       "an order was captured twice",
       (tx) => post(tx, [move(sale, "B6", [studio, "Receivable"], [studio, "Backlog"], 10_000n)]),

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
 import { orderEntry, post, subscriptionEvent } from "@/lib/ledger";
 import { audit } from "@/lib/ledger/audit";
 import { recognizeIncome, recognizeRest } from "@/lib/subscriptions";
+import { addPeriods } from "@/lib/time/periods";
 import { pay } from "@/test/ledger";
 import { aPlan, openWorld, profileIdOf } from "@/test/world";
 
@@ -57,6 +59,24 @@ async function recognized(orderId: bigint) {
   const rows = await db.query<{ kind: string; amount: bigint; at: Date }>(sql`
     SELECT kind, dest_amount AS amount, created_at AS at FROM ledger_entry WHERE order_id = ${orderId} ORDER BY created_at, id`);
   return rows.map(({ kind, amount, at }) => [kind, Number(amount), at.toISOString().slice(0, 19)]);
+}
+
+/** What was recognised by date, whoever held it. */
+async function earnedByDate(orderId: bigint) {
+  return db.query(sql`
+    SELECT created_at, sum(dest_amount)::bigint AS amount FROM ledger_entry
+    WHERE order_id = ${orderId} AND kind IN ('M1', 'M2') GROUP BY created_at ORDER BY created_at`);
+}
+
+/** What the provider has earned, deferred and is owed of a subscription. */
+async function position(subscriptionId: bigint) {
+  const [row] = await db.query(sql`
+    SELECT coalesce(-sum(amount) FILTER (WHERE account = 'Income'), 0)::bigint AS income,
+      coalesce(-sum(amount) FILTER (WHERE account = 'Backlog'), 0)::bigint AS backlog,
+      coalesce(-sum(amount) FILTER (WHERE account = 'Receivable'), 0)::bigint AS receivable
+    FROM (SELECT dest_account AS account, dest_amount AS amount FROM ledger_entry WHERE subscription_id = ${subscriptionId}
+          UNION ALL SELECT orig_account, -orig_amount FROM ledger_entry WHERE subscription_id = ${subscriptionId}) m`);
+  return row;
 }
 
 let chargeSerial = 0;
@@ -126,6 +146,59 @@ describe("income", () => {
       ["M1", 1000, "2026-01-31T23:59:59"],
       ["M1", 11000, "2026-02-10T00:00:00"],
     ]);
+  });
+
+  test("any way of running the job writes the same rows; payments in between change who holds it, never how much", async () => {
+    const day = fc.integer({ min: 0, max: 500 });
+    const life = fc.record({
+      begins: fc.integer({ min: 0, max: 365 * 3 }),
+      lasts: fc.oneof(
+        fc.record({ months: fc.constantFrom(1, 2, 3, 12, 14) }),
+        fc.record({ days: fc.integer({ min: 1, max: 100 }) }),
+      ),
+      amount: fc.bigInt({ min: 1n, max: 1_000_000n }),
+      runs: fc.array(day, { maxLength: 6 }),
+      paidAfter: fc.option(day),
+    });
+    await fc.assert(
+      fc.asyncProperty(life, async ({ begins, lasts, amount, runs, paidAfter }) => {
+        const start = addPeriods(date("2026-01-31T10:30:00Z"), "daily", begins);
+        const end =
+          "months" in lasts
+            ? addPeriods(start, "monthly", lasts.months)
+            : addPeriods(start, "daily", lasts.days);
+        const term = { begins: start.toISOString(), ends: end.toISOString(), amount };
+        const [often, once, settled] = [await ordered(term), await ordered(term), await ordered(term)];
+        const run = (of: { payerId: bigint }, at: Date) => recognizeIncome(db, { at, profileId: of.payerId });
+        const later = (days: number) => addPeriods(start, "daily", days);
+
+        let former = 0n;
+        for (const days of [...runs].sort((a, b) => a - b)) {
+          await run(often, later(days));
+          const soFar = (await recognized(often.orderId)).reduce(
+            (sum, [, part]) => sum + BigInt(part ?? 0),
+            0n,
+          );
+          expect(soFar >= former && soFar <= amount).toBe(true);
+          former = soFar;
+        }
+        await run(often, later(600));
+        await run(once, later(600));
+        expect(await recognized(often.orderId)).toEqual(await recognized(once.orderId));
+
+        for (const days of [...runs, ...(paidAfter === null ? [] : [paidAfter])].sort((a, b) => a - b)) {
+          if (days === paidAfter) await paid(settled, later(days).toISOString());
+          else await run(settled, later(days));
+        }
+        await run(settled, later(600));
+        expect(await earnedByDate(settled.orderId)).toEqual(await earnedByDate(once.orderId));
+        expect(await position(settled.subscriptionId)).toEqual({
+          ...{ income: amount, backlog: 0n },
+          receivable: 0n,
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("the books are right", async () => {
