@@ -25,6 +25,7 @@ export {
   ProcessorUnavailable,
 } from "./errors";
 export { deletePaymentMethod, findPaymentMethod, replacePaymentMethod } from "./payment-methods";
+export { type ReconciliationCounts, reconcilePayouts } from "./payouts/reconcile";
 export {
   completeRefunds,
   fundsOnTheirWay,

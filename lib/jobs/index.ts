@@ -1,5 +1,5 @@
 import type { TaskList } from "graphile-worker";
-import { completeCharges, completeRefunds } from "@/lib/billing";
+import { completeCharges, completeRefunds, reconcilePayouts } from "@/lib/billing";
 import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
 import {
@@ -24,6 +24,8 @@ export const tasks: TaskList = {
   },
   "complete-charges": () => recorded("complete-charges", completeCharges),
   "complete-refunds": () => recorded("complete-refunds", completeRefunds),
+  "reconcile-payouts": () =>
+    recorded("reconcile-payouts", (db, at) => reconcilePayouts(db, { at, profileId: null })),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
   [RENEWALS]: async () => void (await runRenewals(database(), { at: now() })),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
@@ -34,6 +36,7 @@ export const tasks: TaskList = {
 export const crontab = `
   */10 * * * * complete-charges
   */10 * * * * complete-refunds
+  27 2 * * * reconcile-payouts
   */5 * * * * release-stuck-jobs
   30 0 * * * ${RENEWALS}
   7 * * * * alert-of-failures
@@ -41,4 +44,9 @@ export const crontab = `
 `;
 
 /** What is done at every start too: a process that died may have left it open. */
-export const atStart = ["complete-charges", "complete-refunds", "release-stuck-jobs"] as const;
+export const atStart = [
+  "complete-charges",
+  "complete-refunds",
+  "reconcile-payouts",
+  "release-stuck-jobs",
+] as const;

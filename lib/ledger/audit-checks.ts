@@ -232,4 +232,53 @@ export const checks: readonly AuditCheck[] = [
         IS DISTINCT FROM (o.event_id, o.orig_profile_id, o.orig_profile_id, o.orig_unit)
       ORDER BY e.id`,
   },
+  {
+    name: "write-offs close what is receivable",
+    holds: "per payer and event, what K2 gives up and K3 does not close was recognised as income before (M2)",
+    violations: sql`
+      SELECT ${slugOf(sql`m.payer_id`)} AS payer, m.event_id, m.unit, sum(m.uncovered) AS uncovered FROM (
+        SELECT e.orig_profile_id AS payer_id, e.event_id, e.dest_unit AS unit,
+          CASE WHEN ${isWriteOff} THEN e.dest_amount ELSE -e.dest_amount END AS uncovered
+        FROM ledger_entry e WHERE ${isWriteOff} OR ${isCancellation}
+        UNION ALL
+        SELECT o.payer_id, o.event_id, e.dest_unit, -e.dest_amount
+        FROM ledger_entry e JOIN ledger_entry o ON o.id = e.order_id WHERE e.kind = 'M2'
+      ) m GROUP BY m.payer_id, m.event_id, m.unit HAVING sum(m.uncovered) > 0 ORDER BY m.event_id, m.payer_id`,
+  },
+  {
+    name: "offline payments are whole",
+    holds: "of a payment outside the processor: received = kept outside = captured",
+    violations: sql`
+      SELECT e.entry_group, e.dest_unit AS unit, sum(e.dest_amount) FILTER (WHERE e.kind = 'J2') AS received,
+        sum(e.dest_amount) FILTER (WHERE e.kind = 'J5') AS kept, sum(e.dest_amount) FILTER (WHERE e.kind = 'J4') AS captured
+      FROM ledger_entry e WHERE e.kind IN ('J2', 'J4', 'J5')
+      GROUP BY e.entry_group, e.dest_unit
+      HAVING (sum(e.dest_amount) FILTER (WHERE e.kind = 'J2'), sum(e.dest_amount) FILTER (WHERE e.kind = 'J2'))
+        IS DISTINCT FROM (sum(e.dest_amount) FILTER (WHERE e.kind = 'J5'), sum(e.dest_amount) FILTER (WHERE e.kind = 'J4'))
+      ORDER BY e.entry_group`,
+  },
+  {
+    name: "payouts are recorded once",
+    holds: "per provider, a payout left the funds once, and came back at most once and in full",
+    violations: sql`
+      SELECT ${slugOf(sql`m.provider_id`)} AS provider, m.event_id AS payout, m.paid, m.moves, m.net FROM (
+        SELECT CASE WHEN e.orig_account = 'Funds' THEN e.orig_profile_id ELSE e.dest_profile_id END AS provider_id, e.event_id,
+          count(*) AS moves, min(e.dest_amount) AS paid, max(e.dest_amount) AS most,
+          sum(CASE WHEN e.orig_account = 'Funds' THEN e.orig_amount ELSE -e.dest_amount END) AS net
+        FROM ledger_entry e WHERE e.kind = 'I1' AND e.event_id IS NOT NULL GROUP BY 1, 2) m
+      WHERE m.moves > 2 OR (m.moves = 2 AND (m.net <> 0 OR m.paid <> m.most))
+      ORDER BY m.event_id`,
+  },
+  {
+    name: "withdrawals are in the books",
+    holds:
+      "a withdrawal is recorded when it was paid, and only then; one that failed has come back, if it was",
+    violations: sql`
+      SELECT w.id AS withdrawal, w.state, w.amount, coalesce(paid.amount, 0) AS recorded
+      FROM withdrawal w
+      LEFT JOIN (
+        SELECT e.event_id, sum(CASE WHEN e.orig_account = 'Funds' THEN e.orig_amount ELSE -e.dest_amount END) AS amount
+        FROM ledger_entry e WHERE e.kind = 'I1' GROUP BY e.event_id) paid ON paid.event_id = w.processor_key
+      WHERE coalesce(paid.amount, 0) <> CASE w.state WHEN 'paid' THEN w.amount ELSE 0 END ORDER BY w.id`,
+  },
 ];

@@ -334,6 +334,40 @@ describe("a ledger that was tampered with", () => {
     ],
     ["the ledger is append-only", "the triggers were disabled", (tx) => tx.query(unlock)],
     [
+      "write-offs close what is receivable",
+      "a debt was given up that stays receivable",
+      async (tx) => {
+        await post(tx, [move(sale, "K2", [studio, "Writeoff"], [sale.payerId, "Liability"], 100n)]);
+      },
+    ],
+    [
+      "offline payments are whole",
+      "less was captured than received",
+      (tx) =>
+        post(tx, [
+          move(sale, "J2", [studio, "Funds"], [sale.payerId, "Liability"], 100n),
+          move(sale, "J4", [studio, "Receivable"], [studio, "Backlog"], 99n),
+          move(sale, "J5", [studio, "Offline"], [studio, "Funds"], 100n),
+        ]),
+    ],
+    [
+      "payouts are recorded once",
+      "a payout has left the funds twice",
+      (tx) =>
+        post(tx, [
+          move(sale, "I1", [cowork, "Withdraw"], [studio, "Funds"], 100n),
+          move(sale, "I1", [cowork, "Withdraw"], [studio, "Funds"], 100n),
+        ]),
+    ],
+    [
+      "withdrawals are in the books",
+      "one is paid without a row",
+      (tx) =>
+        tx.query(sql`
+          INSERT INTO withdrawal (provider_id, account_key, amount, unit, state, processor_key, created_at)
+          VALUES (${studio}, 'acct_1', 100, 'usd', 'paid', 'po_1', ${NOON})`),
+    ],
+    [
       "a charge succeeds once",
       "its payment was recorded twice",
       async (tx) => {

@@ -106,6 +106,23 @@ async function lookSince(db: Db, { providerId, accountKey }: PaidAccount, at: Da
 }
 
 /**
+ * Brings the ledger up to what the processor says of one payout, of which it has told us.
+ *
+ * @returns false when it is nobody's here
+ */
+export async function reconcilePayout(db: Database, payoutKey: string, at: Date): Promise<boolean> {
+  const payout = await processor().retrievePayout(payoutKey, at);
+  if (!payout) return false;
+  const [owner] = await db.query<{ providerId: bigint }>(sql`
+    SELECT provider_id AS "providerId" FROM withdrawal WHERE processor_key = ${payoutKey}
+    UNION ALL
+    SELECT id FROM profile WHERE processor_deposit_key = ${payout.accountKey} LIMIT 1`);
+  if (!owner) return false;
+  await applyPayout(db, owner.providerId, payout);
+  return true;
+}
+
+/**
  * Records what the processor says of one payout.
  *
  * @returns what this call has recorded; null when there is nothing new

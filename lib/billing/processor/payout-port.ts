@@ -53,6 +53,8 @@ export interface PayoutProcessor {
   retrieveAccount(accountKey: string, unit: string, at: Date): Promise<ProviderAccount | null>;
   /** @throws PayoutRefused 400: nothing was paid out, nor will be */
   createPayout(payout: PayoutDraft): Promise<ProcessorPayout>;
+  /** With whose account it is; null when the processor has no such payout. */
+  retrievePayout(key: string, at: Date): Promise<(ProcessorPayout & { accountKey: string }) | null>;
   /** Payouts of an account created since, those the processor made by itself too, oldest first. */
   listPayouts(accountKey: string, since: Date, at: Date): Promise<ProcessorPayout[]>;
 }

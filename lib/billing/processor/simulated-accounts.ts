@@ -3,6 +3,7 @@ import { invariant } from "@/lib/errors";
 import type { Money } from "@/lib/money/money";
 import { ConnectionRefused, PayoutRefused } from "../payouts/errors";
 import type { PayoutDraft, PayoutProcessor, ProcessorPayout } from "./payout-port";
+import { eventInsert } from "./simulated-events";
 import { keyFor } from "./simulated-keys";
 
 const BANK_NAME = "Simulated Bank";
@@ -11,6 +12,7 @@ const ARRIVES_AFTER_HOURS = 24;
 
 interface PayoutRow {
   readonly key: string;
+  readonly accountKey: string;
   readonly amount: bigint;
   readonly fee: bigint;
   readonly unit: string;
@@ -21,7 +23,7 @@ interface PayoutRow {
 }
 
 const payoutColumns = sql`
-  p.key, p.amount, p.fee, p.unit, p.text, p.outcome, p.created_at AS "createdAt", p.arrives_at AS "arrivesAt"`;
+  p.key, p.account_key AS "accountKey", p.amount, p.fee, p.unit, p.text, p.outcome, p.created_at AS "createdAt", p.arrives_at AS "arrivesAt"`;
 
 /** The part of the simulated processor that pays providers out. Payouts arrive a day later, and cost nothing. */
 export function simulatedAccounts(db: Database): PayoutProcessor {
@@ -37,6 +39,12 @@ export function simulatedAccounts(db: Database): PayoutProcessor {
         ? { bankName: BANK_NAME, last4: accountKey.slice(-5), available: await heldFunds(db, unit, at) }
         : null,
     createPayout: (draft) => createPayout(db, draft),
+    retrievePayout: async (key, at) => {
+      const [row] = await db.query<PayoutRow>(
+        sql`SELECT ${payoutColumns} FROM simulated_payout p WHERE p.key = ${key} AND p.created_at <= ${at}`,
+      );
+      return row ? { ...presentPayout(row, at), accountKey: row.accountKey } : null;
+    },
     listPayouts: async (accountKey, since, at) => {
       const rows = await db.query<PayoutRow>(sql`
         SELECT ${payoutColumns} FROM simulated_payout p
@@ -77,14 +85,20 @@ async function isConnected(db: Db, accountKey: string): Promise<boolean> {
 }
 
 /**
- * What the site has at the processor: payments less fees, less what went to banks. A payout that comes back counts again
- * from then on.
+ * What the site has at the processor: payments less fees, less what went back to cards and what went to banks. What comes
+ * back from there counts again from then on.
  */
 async function heldFunds(db: Db, unit: string, at: Date): Promise<bigint> {
   const [held] = await db.query<{ amount: bigint }>(sql`
     SELECT (
       coalesce((SELECT sum(p.amount - (p.amount * 290 + 5000) / 10000 - 30) FROM simulated_payment p
                 WHERE p.unit = ${unit} AND p.status = 'succeeded'), 0)
+      - coalesce((SELECT sum(r.amount - r.fee_returned) FROM simulated_refund r JOIN simulated_payment p ON p.key = r.payment_key
+                  WHERE p.unit = ${unit} AND r.created_at <= ${at} AND r.status <> 'failed'
+                    AND NOT (r.status = 'pending' AND r.settles_at <= ${at})), 0)
+      - coalesce((SELECT sum(CASE WHEN d.status = 'won' THEN 0 ELSE d.amount END + CASE WHEN d.fee_returned THEN 0 ELSE d.fee END)
+                  FROM simulated_dispute d JOIN simulated_payment p ON p.key = d.payment_key
+                  WHERE p.unit = ${unit} AND d.created_at <= ${at}), 0)
       - coalesce((SELECT sum(p.amount + p.fee) FROM simulated_payout p
                   WHERE p.unit = ${unit} AND NOT (p.outcome <> 'paid' AND p.arrives_at <= ${at})), 0)
     )::bigint AS amount`);
@@ -126,11 +140,16 @@ async function insertPayout(db: Db, draft: PayoutDraft, outcome: string): Promis
     VALUES (${keyFor("po", idempotencyKey)}, ${idempotencyKey}, ${accountKey}, ${money.amount}, ${money.unit}, ${text},
       ${outcome}, ${at}, ${arrivesAt}) RETURNING ${payoutColumns}`);
   invariant(payout, "an insert returns its row");
+  const type = outcome === "paid" ? "payout.paid" : "payout.failed";
+  await db.query(eventInsert({ type, objectKey: payout.key, paymentKey: null, happensAt: arrivesAt }));
   return payout;
 }
 
 /** A payout has arrived, or come back, once its time has come: nothing needs to run for that. */
-function presentPayout({ outcome, arrivesAt, ...payout }: PayoutRow, at: Date): ProcessorPayout {
+function presentPayout(
+  { outcome, arrivesAt, accountKey: _, ...payout }: PayoutRow,
+  at: Date,
+): ProcessorPayout {
   const status = at < arrivesAt ? "pending" : outcome === "paid" ? "paid" : "failed";
   return { ...payout, status, failureCode: status === "failed" ? "account_closed" : null };
 }
@@ -158,6 +177,7 @@ export async function simulatePayout(
 }
 
 /** The bank sends back what had arrived; for tests and demonstrations. */
-export async function returnPayout(db: Db, key: string): Promise<void> {
+export async function returnPayout(db: Db, key: string, at: Date): Promise<void> {
   await db.query(sql`UPDATE simulated_payout SET outcome = 'failed' WHERE key = ${key}`);
+  await db.query(eventInsert({ type: "payout.failed", objectKey: key, paymentKey: null, happensAt: at }));
 }
