@@ -1,10 +1,8 @@
-import { hashKey, randomKey } from "@/lib/auth/secret";
-import { type Db, empty, type Sql, sql, type Tx } from "@/lib/db";
+import { type Db, empty, sql, type Tx } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { MAX_AMOUNT } from "@/lib/money/money";
-
-/** Whose cart it is: a user's, or that of a browser that has not signed in. */
-export type CartOwner = { readonly userId: bigint } | { readonly visitorCartId: bigint };
+import { type CartOwner, isBeingPaid, lockCart, openItemKey, ownedBy } from "./cart-owner";
+import { putPendingCode } from "./redeem";
 
 /** What somebody wants to buy, as asked for. Empty strings and 0 mean "not said". */
 export interface CartRequest {
@@ -36,45 +34,10 @@ export interface CartItem {
 
 const VISITOR_CART_LIMIT = 100;
 const USER_CART_LIMIT = 2_000;
-export const VISITOR_CART_DAYS = 30;
 
 const itemColumns = sql`
   i.id, i.created_at AS "createdAt", i.plan_id AS "planId", p.slug AS "planSlug", p.title AS "planTitle",
   u.slug AS "useSlug", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email, i.claim_code AS "claimCode"`;
-
-/** Item `i` is in this cart. */
-export function ownedBy(owner: CartOwner): Sql {
-  return "userId" in owner
-    ? sql`i.user_id = ${owner.userId}`
-    : sql`i.visitor_cart_id = ${owner.visitorCartId}`;
-}
-
-/** The cart behind a visitor's key; null when it is unknown or was given up. */
-export async function findVisitorCart(db: Db, key: string | null): Promise<bigint | null> {
-  if (!key) return null;
-  const [cart] = await db.query<{ id: bigint }>(visitorCartSql(key));
-  return cart?.id ?? null;
-}
-
-/** As {@link findVisitorCart}, and keeps the cart from being taken over until the end of the transaction. */
-export async function holdVisitorCart(tx: Tx, key: string | null): Promise<bigint | null> {
-  if (!key) return null;
-  const [cart] = await tx.query<{ id: bigint }>(sql`${visitorCartSql(key)} FOR UPDATE`);
-  return cart?.id ?? null;
-}
-
-function visitorCartSql(key: string): Sql {
-  return sql`SELECT id FROM visitor_cart WHERE key_hash = ${hashKey(key)}`;
-}
-
-/** A new cart for a browser, and the key that its cookie holds. */
-export async function openVisitorCart(tx: Tx, at: Date): Promise<{ id: bigint; key: string }> {
-  const key = randomKey();
-  const [cart] = await tx.query<{ id: bigint }>(sql`
-    INSERT INTO visitor_cart (key_hash, created_at, updated_at) VALUES (${hashKey(key)}, ${at}, ${at}) RETURNING id`);
-  invariant(cart, "an insert returns its row");
-  return { id: cart.id, key };
-}
 
 /** Open items of a cart, in the order in which they were added. */
 export function listCart(db: Db, owner: CartOwner): Promise<CartItem[]> {
@@ -118,6 +81,7 @@ export async function addToCart(
     SELECT ${itemColumns}, i.is_new AS "isNew" FROM i JOIN plan p ON p.id = i.plan_id LEFT JOIN use_charge u ON u.id = i.use_charge_id`);
   if ("visitorCartId" in owner) {
     await tx.query(sql`UPDATE visitor_cart SET updated_at = ${at} WHERE id = ${owner.visitorCartId}`);
+    await putPendingCode(tx, owner, at);
   }
   await refuseOverfull(tx, owner);
   const stored = new Map(
@@ -168,79 +132,15 @@ function itemKey({
 export async function removeFromCart(
   tx: Tx,
   owner: CartOwner,
-  match: { planId?: bigint; email?: string },
+  match: { planId?: bigint; email?: string; syncOn?: string },
 ): Promise<void> {
   if ("userId" in owner) await lockCart(tx, owner.userId);
   const matching = sql`${ownedBy(owner)} AND NOT i.recorded AND NOT ${isBeingPaid}
     ${match.planId === undefined ? empty : sql`AND i.plan_id = ${match.planId}`}
-    ${match.email === undefined ? empty : sql`AND lower(i.email) = lower(${match.email})`}`;
+    ${match.email === undefined ? empty : sql`AND lower(i.email) = lower(${match.email})`}
+    ${match.syncOn === undefined ? empty : sql`AND lower(i.sync_on) = lower(${match.syncOn})`}`;
   await tx.query(sql`UPDATE cart_item i SET user_id = NULL WHERE ${matching} AND i.claim_code IS NOT NULL`);
   await tx.query(sql`DELETE FROM cart_item i WHERE ${matching}`);
-}
-
-/** Item `i` is part of an order whose payment is not decided yet. */
-const isBeingPaid = sql`EXISTS (
-  SELECT FROM charge c, jsonb_array_elements(c.snapshot->'lines') line
-  WHERE c.state = 'created' AND c.processor_key IS NULL AND line->>'cartItemId' = i.id::text)`;
-
-/**
- * Moves a visitor's cart to the account that has just signed in. An item that both have keeps what the account's said
- * and gains what only the visitor's said. The visitor's cart is gone afterwards.
- */
-export async function mergeVisitorCart(tx: Tx, visitorCartId: bigint, userId: bigint): Promise<void> {
-  const [held] = await tx.query(sql`SELECT FROM visitor_cart WHERE id = ${visitorCartId} FOR UPDATE`);
-  if (!held) return;
-  await lockCart(tx, userId);
-  await tx.query(sql`
-    WITH moved AS (DELETE FROM cart_item WHERE visitor_cart_id = ${visitorCartId} RETURNING *)
-    INSERT INTO cart_item AS c (created_at, user_id, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email)
-    SELECT created_at, ${userId}, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email FROM moved ORDER BY id
-    ON CONFLICT ${openItemKey({ userId })} DO UPDATE SET
-      option = CASE WHEN c.option > 0 THEN c.option ELSE excluded.option END,
-      quantity = CASE WHEN c.quantity > 0 THEN c.quantity ELSE excluded.quantity END,
-      coupon_id = coalesce(c.coupon_id, excluded.coupon_id),
-      full_name = coalesce(nullif(c.full_name, ''), excluded.full_name),
-      email = coalesce(nullif(c.email, ''), excluded.email)`);
-  await applyPendingCoupon(tx, visitorCartId, userId);
-  await tx.query(sql`DELETE FROM visitor_cart WHERE id = ${visitorCartId}`);
-}
-
-/**
- * Gifts that wait under a claim code become items of whoever brings it, in place of what they were about to buy
- * themselves. One that does not fit beside another gift, or beside what is being paid for, goes on waiting.
- */
-export async function claimGifts(tx: Tx, claimCode: string, userId: bigint): Promise<void> {
-  await lockCart(tx, userId);
-  const isWaiting = sql`gift.claim_code = ${claimCode} AND gift.user_id IS NULL AND gift.visitor_cart_id IS NULL AND NOT gift.recorded`;
-  const isAlike = sql`i.user_id = ${userId} AND NOT i.recorded AND i.plan_id = gift.plan_id
-    AND i.use_charge_id IS NOT DISTINCT FROM gift.use_charge_id AND lower(i.sync_on) = lower(gift.sync_on)`;
-  await tx.query(sql`
-    DELETE FROM cart_item i USING cart_item gift
-    WHERE ${isWaiting} AND ${isAlike} AND i.claim_code IS NULL AND NOT ${isBeingPaid}`);
-  await tx.query(sql`
-    UPDATE cart_item gift SET user_id = ${userId}
-    WHERE ${isWaiting} AND NOT EXISTS (SELECT FROM cart_item i WHERE ${isAlike})`);
-}
-
-/** One change of a user's cart at a time: merging and checkout must see all of it. */
-export async function lockCart(tx: Tx, userId: bigint): Promise<void> {
-  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`cart:${userId}`}, 0))`);
-}
-
-async function applyPendingCoupon(tx: Tx, visitorCartId: bigint, userId: bigint): Promise<void> {
-  await tx.query(sql`
-    UPDATE cart_item i SET coupon_id = c.id
-    FROM visitor_cart v, coupon c, plan p
-    WHERE v.id = ${visitorCartId} AND lower(c.code) = lower(v.coupon_code) AND p.id = i.plan_id
-      AND c.provider_id = p.provider_id AND (c.plan_id IS NULL OR c.plan_id = p.id)
-      AND (c.nb_attempts IS NULL OR c.nb_attempts > 0)
-      AND i.user_id = ${userId} AND NOT i.recorded AND i.coupon_id IS NULL`);
-}
-
-function openItemKey(owner: CartOwner): Sql {
-  return "userId" in owner
-    ? sql`(user_id, plan_id, coalesce(use_charge_id, 0), lower(sync_on)) WHERE NOT recorded AND user_id IS NOT NULL`
-    : sql`(visitor_cart_id, plan_id, coalesce(use_charge_id, 0), lower(sync_on)) WHERE NOT recorded AND visitor_cart_id IS NOT NULL`;
 }
 
 interface BuyablePlan {

@@ -1,15 +1,5 @@
-export {
-  addToCart,
-  type CartItem,
-  type CartOwner,
-  type CartRequest,
-  claimGifts,
-  findVisitorCart,
-  listCart,
-  mergeVisitorCart,
-  openVisitorCart,
-  removeFromCart,
-} from "./cart";
+export { addToCart, type CartItem, type CartRequest, listCart, removeFromCart } from "./cart";
+export type { CartOwner } from "./cart-owner";
 export { applyPayment, getCharge, getChargeId, refreshCharge } from "./charges";
 export { amountDue, buildInvoice, type Customer, type Invoice, type InvoiceEntry } from "./checkout/invoice";
 export { type CheckoutInput, type Choice, placeOrder } from "./checkout/place-order";
@@ -37,3 +27,4 @@ export {
   sendRefunds,
 } from "./refunds";
 export { settleCharge } from "./settle-charge";
+export { findVisitorCart, mergeVisitorCart, openVisitorCart } from "./visitor-cart";

@@ -1,6 +1,7 @@
-import { sql, type Tx } from "@/lib/db";
-import { accountBalancesByEvent, chargeSuccess, type Entry, post } from "@/lib/ledger";
+import { type Sql, sql, type Tx } from "@/lib/db";
+import { accountBalancesByEvent, chargeSuccess, type Entry, isGiftEvent, post } from "@/lib/ledger";
 import { reclaimRecognized } from "@/lib/subscriptions";
+import { openPaidGifts } from "./gift-claims";
 
 interface ChargeRow {
   readonly amount: bigint;
@@ -59,8 +60,15 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
   });
   const ids = await post(tx, entries, { keyPrefix: `charge:${chargeId}:done` });
   await reclaimRecognized(tx, { eventIds: items.map(({ eventId }) => eventId), at: charge.createdAt });
+  if (items.some(({ eventId }) => isGiftEvent(eventId)))
+    await openPaidGifts(tx, ofCharge(chargeId), charge.createdAt);
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));
   return true;
+}
+
+/** Gifts that the charge pays for. */
+function ofCharge(chargeId: bigint): Sql {
+  return sql`g.entry_id IN (SELECT c.invoiced_id FROM charge_item c WHERE c.charge_id = ${chargeId})`;
 }
 
 /** The lines of a charge in their order, with the fee that was agreed for each plan. */

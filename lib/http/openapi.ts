@@ -75,7 +75,11 @@ function renderOperation(operation: Operation, components: Components): Json {
       ? {
           requestBody: {
             required: !operation.body.safeParse({}).success,
-            content: { "application/json": { schema: components.render(operation.body) } },
+            content: {
+              [operation.form ? "multipart/form-data" : "application/json"]: {
+                schema: components.render(operation.body),
+              },
+            },
           },
         }
       : {}),

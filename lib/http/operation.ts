@@ -65,6 +65,8 @@ export interface OperationSpec<
   /** Honours an `Idempotency-Key` header. */
   readonly idempotent?: boolean;
   readonly bodyLimitBytes?: number;
+  /** The body may be a `multipart/form-data` form; files of it are bytes. */
+  readonly form?: boolean;
   handle(
     context: Context<Path, A, Query, Body, List>,
   ): Response extends z.ZodType
@@ -90,6 +92,7 @@ export interface Operation {
   readonly errors: readonly (new (...args: never[]) => AppError)[];
   readonly idempotent: boolean;
   readonly bodyLimitBytes: number;
+  readonly form: boolean;
   readonly handle: (context: never) => Promise<unknown>;
 }
 
@@ -139,6 +142,7 @@ export function operation<
     errors: spec.errors ?? [],
     idempotent: spec.idempotent ?? false,
     bodyLimitBytes: spec.bodyLimitBytes ?? MIB,
+    form: spec.form ?? false,
     handle: (context) => spec.handle(context),
   };
 }

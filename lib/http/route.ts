@@ -87,7 +87,7 @@ async function respond(
   const body: RequestBody =
     operation.method === "GET"
       ? { text: "", json: undefined }
-      : await readBody(request, operation.bodyLimitBytes);
+      : await readBody(request, operation.bodyLimitBytes, { form: operation.form });
   refuseNul(info.url);
   const work = async () =>
     encode(operation, await execute(operation, { db, actor, now, params, body: body.json, request: info }));

@@ -16,6 +16,11 @@ export function checkEvent(randomKey: string): string {
   return `check_${randomKey}`;
 }
 
+/** Whether an event is that of a gift, whoever has claimed it. */
+export function isGiftEvent(eventId: string): boolean {
+  return eventId.startsWith("cpn_");
+}
+
 /** What happens to a charge as a whole: the payment, fees, distributions. */
 export function chargeEvent(chargeId: bigint): string {
   return `cha_${chargeId}/`;

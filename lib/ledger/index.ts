@@ -15,7 +15,15 @@ export { type ItemSplit, splitCharge } from "./charge-split";
 export { type DisputedLine, type DisputeFacts, disputeEntries, spreadDispute } from "./dispute-entries";
 export type { Entry, EntryKind } from "./entries";
 export { AlreadyPosted } from "./errors";
-export { chargeEvent, chargeItemEvent, checkEvent, subscriptionEvent, useEvent } from "./events";
+export {
+  chargeEvent,
+  chargeItemEvent,
+  checkEvent,
+  isGiftEvent,
+  subscriptionEvent,
+  useEvent,
+} from "./events";
+export { type GiftClaim, giftClaim } from "./gift-entries";
 export { incomeEarned, incomeReclaimed, restEarned } from "./income-entries";
 export { type OfflineLine, type OfflinePayment, offlineEntries } from "./offline-entries";
 export { type OrderFacts, orderEntry, settledEntry } from "./order-entries";

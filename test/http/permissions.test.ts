@@ -99,8 +99,15 @@ const MAY: Record<string, string> = {
   getSubscription: "sue cole pam pete bob bea",
   updateSubscription: "sue pam bob",
   cancelSubscription: "sue pam bob",
+  listCoupons: "sue cole bob bea",
+  createCoupon: "sue bob",
+  getCoupon: "sue cole bob bea",
+  updateCoupon: "sue bob",
+  deleteCoupon: "sue bob",
   addCartItems: everybody,
   removeCartItems: everybody,
+  redeemCoupon: everybody,
+  uploadCart: everybody,
   getCheckout: "sue cole pam pete bob bea",
   checkout: "sue bob",
   getCard: "sue cole pam pete bob bea",
@@ -141,11 +148,11 @@ const ANSWERS: Record<number, string> = {
     updateUserOtp updateUserPassword updateUserSshKey sendUserCode createUserProfile updateProfile
     createAgreement updateAgreement signAgreement sendContactMessage createRoleType updateRoleType
     createRole requestAccessible requestAccessibleOfType sendAccessibleRequest createUser
-    createAccountProfile createPlan addCartItems updateCard addToBalance connectBank
+    createAccountProfile createPlan createCoupon updateCoupon addCartItems redeemCoupon updateCard addToBalance connectBank
     requestPayout importTransfer updateUserNotifications`,
   404: `getActivationContact activateUser resetUserPassword revokeUserApiKey endUserSession unlinkSignInProvider
     getAgreement deleteAgreement getLegalAgreement getRoleType deleteRoleType listRolesOfType sendRoleInvite
-    acceptAccessible getPlan updatePlan deletePlan getSubscription updateSubscription retrieveCharge
+    acceptAccessible getPlan updatePlan deletePlan getCoupon deleteCoupon uploadCart getSubscription updateSubscription retrieveCharge
     previewNotification sendTestNotification`,
 };
 /** What the one before has ended is not there any more. */

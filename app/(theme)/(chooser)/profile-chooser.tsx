@@ -5,7 +5,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { LinkButton } from "@/components/ui/button";
 import type { SignedIn } from "@/lib/auth/actor";
 import { withNext } from "@/lib/auth/next-path";
-import { findVisitorCart, mergeVisitorCart } from "@/lib/billing/cart";
+import { findVisitorCart, mergeVisitorCart } from "@/lib/billing/visitor-cart";
 import { database } from "@/lib/db";
 import { currentActor, currentRequest, currentVisitorKey, requestedPath } from "@/lib/http/call";
 import {
@@ -123,5 +123,5 @@ async function findProfiles(
 async function keepCart({ id }: SignedIn): Promise<void> {
   const db = database();
   const cart = await findVisitorCart(db, await currentVisitorKey());
-  if (cart !== null) await db.transaction((tx) => mergeVisitorCart(tx, cart, id));
+  if (cart !== null) await db.transaction((tx) => mergeVisitorCart(tx, cart, id, now()));
 }

@@ -2,6 +2,7 @@ import type { RenewalType } from "@/lib/catalog";
 import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
+import { announce } from "@/lib/events";
 import { originOfUser } from "@/lib/identity/audit/record";
 import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
@@ -14,9 +15,11 @@ import {
   pairKey,
 } from "@/lib/subscriptions";
 import { acceptCharge } from "../charges";
+import { openPaidGifts } from "../gift-claims";
 import type { Payment } from "../processor/port";
 import { settleCharge } from "../settle-charge";
-import { wrapGifts } from "./gifts";
+import { moveGifts } from "./claim-orders";
+import { linkGiftOrders, wrapGifts } from "./gifts";
 import type { Order, OrderLine } from "./order";
 
 interface AppliedOrder {
@@ -36,11 +39,19 @@ type SubscriberLine = Extract<OrderLine, { kind: "plan" | "setup" | "use" }>;
 export async function applyOrder(tx: Tx, { chargeId, order, payment }: AppliedOrder): Promise<void> {
   await lockProfile(tx, order.customerId);
   if (chargeId !== null && payment && !(await acceptCharge(tx, chargeId, payment))) return;
-  const entries = await writeOrders(tx, order);
+  const { paid, ordered, giftItemIds } = await writeOrders(tx, order);
   await recordCart(tx, order);
-  if (chargeId === null || !payment) return;
-  await attachItems(tx, chargeId, entries);
-  if (payment.status === "succeeded") await settleCharge(tx, chargeId, payment.fee);
+  if (chargeId !== null && payment) {
+    await attachItems(tx, chargeId, paid);
+    if (payment.status === "succeeded") await settleCharge(tx, chargeId, payment.fee);
+  }
+  // Those that a charge pays for were told of when it was settled: these cost nothing.
+  if (giftItemIds.length > 0)
+    await openPaidGifts(tx, sql`i.id = ANY(${giftItemIds}::bigint[])`, order.placedAt);
+  if (ordered.length > 0) {
+    const { customerId: profile, userId: by } = order;
+    await announce(tx, "order_executed", { profile, by, entries: ordered }, order.placedAt);
+  }
 }
 
 interface PaidEntry {
@@ -48,27 +59,45 @@ interface PaidEntry {
   readonly due: bigint;
 }
 
-/** Writes one row per line that is new. @returns every line that is charged, with the order it pays */
-async function writeOrders(tx: Tx, order: Order): Promise<PaidEntry[]> {
+interface WrittenOrders {
+  /** Every line that is charged, with the order it pays. */
+  readonly paid: readonly PaidEntry[];
+  /** The orders that are new. */
+  readonly ordered: bigint[];
+  readonly giftItemIds: readonly bigint[];
+}
+
+/** Writes one row per line that is new, and moves what was paid for gifts that are claimed. */
+async function writeOrders(tx: Tx, order: Order): Promise<WrittenOrders> {
   const gifts = await wrapGifts(tx, order);
   const subscribers = await subscribe(tx, order);
-  const written = order.lines.map((line) => {
+  const drafts = order.lines.map((line) => {
     switch (line.kind) {
       case "unpaid":
-        return { due: line.due, entryId: line.entryId, entry: null };
+        return { line, entry: null };
       case "balance":
-        return { due: line.due, entryId: null, entry: balanceEntry(order, line) };
+        return { line, entry: balanceEntry(order, line) };
       default:
-        return { due: line.due, entryId: null, entry: gifts.get(line) ?? lookUp(subscribers, line) };
+        return { line, entry: gifts.get(line) ?? lookUp(subscribers, line) };
     }
   });
-  const fresh = written.flatMap(({ entry }) => (entry ? [entry] : []));
+  const fresh = drafts.flatMap(({ entry }) => (entry ? [entry] : []));
   const ids = await post(tx, fresh, { actorId: order.userId });
   const idOf = new Map(fresh.map((entry, place) => [entry, ids[place]?.id]));
-  return written.flatMap(({ due, entryId, entry }) => {
-    const id = entryId ?? (entry ? idOf.get(entry) : undefined);
-    return id !== undefined && due > 0n ? [{ entryId: id, due }] : [];
+  const written = drafts.map(({ line, entry }) => {
+    if (!entry) return { line, entryId: "entryId" in line ? line.entryId : null };
+    return { line, entryId: idOf.get(entry) ?? null };
   });
+  await moveGifts(tx, order, subscribers);
+  return {
+    paid: written.flatMap(({ line, entryId }) =>
+      entryId !== null && line.due > 0n ? [{ entryId, due: line.due }] : [],
+    ),
+    ordered: written.flatMap(({ line, entryId }) =>
+      "cartItemId" in line && entryId !== null ? [entryId] : [],
+    ),
+    giftItemIds: await linkGiftOrders(tx, written),
+  };
 }
 
 function balanceEntry(

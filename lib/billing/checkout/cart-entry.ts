@@ -131,7 +131,9 @@ function planChoices(
     planLine(item, beneficiary, option, termAfter(term, item, option.naturalPeriods, at).endsAt),
   );
   const [now] = lines;
-  if (!plan.unlockEvent || !now || now.amount === 0n) return lines;
+  // Who is not known can only be given what is paid for.
+  const isGiven = beneficiary.kind === "unknown";
+  if (!plan.unlockEvent || isGiven || !now || now.amount === 0n) return lines;
   return [
     now,
     {

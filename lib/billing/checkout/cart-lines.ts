@@ -1,7 +1,7 @@
 import type { CouponTerms, PlanPrice } from "@/lib/catalog/pricing";
 import { type Db, sql } from "@/lib/db";
 import type { PeriodType } from "@/lib/time/periods";
-import { type CartOwner, ownedBy } from "../cart";
+import { type CartOwner, ownedBy } from "../cart-owner";
 import type { Beneficiary } from "./order";
 
 /** A cart item with everything that pricing it needs. */

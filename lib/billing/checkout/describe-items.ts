@@ -1,7 +1,7 @@
 import { managedProfiles } from "@/lib/auth/managed-profiles";
 import { type Db, sql } from "@/lib/db";
 import { groupBy } from "@/lib/group-by";
-import type { CartOwner } from "../cart";
+import type { CartOwner } from "../cart-owner";
 import { cartEntries } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
 import type { Customer } from "./invoice";

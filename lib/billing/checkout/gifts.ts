@@ -32,6 +32,12 @@ export async function wrapGifts(tx: Tx, order: Order): Promise<Map<OrderLine, En
       const coupon = coupons.get(line.planId);
       if (!coupon) throw new Error("every gift's plan has a coupon");
       const { providerId, planId, amount } = line;
+      const bought =
+        line.kind === "use"
+          ? { useChargeId: line.useChargeId, quantity: line.quantity }
+          : line.kind === "plan"
+            ? { nbPeriods: line.naturalPeriods }
+            : {};
       const descr =
         line.kind === "plan"
           ? `Subscription to ${coupon.planSlug}${line.suffix}`
@@ -40,11 +46,30 @@ export async function wrapGifts(tx: Tx, order: Order): Promise<Map<OrderLine, En
         line,
         orderEntry({
           ...{ kind: "Q1", eventId: coupon.code, descr, amount, unit: order.unit, createdAt: order.placedAt },
-          ...{ payerId: order.customerId, providerId, planId, couponId: coupon.id },
+          ...{ payerId: order.customerId, providerId, planId, couponId: coupon.id, ...bought },
         }),
       ];
     }),
   );
+}
+
+/** A line that is a gift, and the id of its order. */
+interface GivenLine {
+  readonly line: OrderLine;
+  readonly entryId: bigint | null;
+}
+
+/** The items of gifts know what was ordered for them. @returns the ids of the items */
+export async function linkGiftOrders(tx: Tx, written: readonly GivenLine[]): Promise<bigint[]> {
+  const given = written.flatMap(({ line, entryId }) =>
+    isGift(line) && entryId !== null ? [{ itemId: line.cartItemId, entryId }] : [],
+  );
+  if (given.length === 0) return [];
+  const itemIds = given.map(({ itemId }) => itemId);
+  await tx.query(sql`
+    INSERT INTO gift_order (entry_id, cart_item_id)
+    SELECT * FROM unnest(${given.map(({ entryId }) => entryId)}::bigint[], ${itemIds}::bigint[])`);
+  return [...new Set(itemIds)];
 }
 
 function isGift(line: OrderLine): line is GiftLine {

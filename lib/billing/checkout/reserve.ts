@@ -2,7 +2,7 @@ import { randomKey } from "@/lib/auth/secret";
 import { consumeCoupon } from "@/lib/catalog";
 import { type Database, lockProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
-import { lockCart } from "../cart";
+import { lockCart } from "../cart-owner";
 import {
   CardRefused,
   CheckoutInProgress,

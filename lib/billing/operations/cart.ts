@@ -1,13 +1,14 @@
 import { z } from "zod";
-import type { Actor } from "@/lib/auth/actor";
-import { type Db, sql, type Tx } from "@/lib/db";
+import { type Db, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { operation, Reply, type ReplyCookie, type RequestInfo, requiredText, Slug } from "@/lib/http";
-import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
+import { operation, Reply, requiredText, Slug, text } from "@/lib/http";
 import * as carts from "../cart";
 import { describeItems } from "../checkout/describe-items";
 import { presentCartItem } from "../present-cart-item";
+import { redeemCode } from "../redeem";
+import { Redeemed, RedeemRequest } from "../redeem-schemas";
 import { CartItem, CartRequest } from "../schemas";
+import { findOwners, holdOwner } from "./cart-owners";
 
 const OneOrMany = z.union([CartItem, z.array(CartItem)]);
 
@@ -46,16 +47,36 @@ export const removeCartItems = operation({
   query: z.object({
     plan: Slug.optional().meta({ description: "Slug of the plan to remove" }),
     email: requiredText(255).optional().meta({ description: "Whom the items to remove are for" }),
+    sync_on: text(255)
+      .optional()
+      .meta({ description: "As `sync_on` of the items to remove; empty is the payer" }),
   }),
   response: null,
   handle: async ({ db, actor, request, query }) => {
     const match = {
       ...(query.plan === undefined ? {} : { planId: await findPlanId(db, query.plan) }),
       ...(query.email === undefined ? {} : { email: query.email }),
+      ...(query.sync_on === undefined ? {} : { syncOn: query.sync_on }),
     };
     await db.transaction(async (tx) => {
       for (const owner of await findOwners(tx, actor, request)) await carts.removeFromCart(tx, owner, match);
     });
+  },
+});
+
+export const redeemCoupon = operation({
+  name: "redeemCoupon",
+  method: "POST",
+  path: "/api/cart/redeem",
+  title: "Redeems a discount code",
+  description:
+    "Puts the code on every item of the cart that it is good for, in place of another one. The order takes a use of it.",
+  audience: "anyone",
+  body: RedeemRequest,
+  response: Redeemed,
+  handle: async ({ db, actor, request, body: { code }, now }) => {
+    await db.transaction(async (tx) => redeemCode(tx, await findOwners(tx, actor, request), code, now));
+    return { detail: `Coupon '${code}' was successfully applied.` };
   },
 });
 
@@ -71,40 +92,8 @@ function toCartRequest(body: CartRequest): carts.CartRequest {
   };
 }
 
-/** The account's cart, else the browser's; a browser that has none gets one, with the cookie to find it by. */
-async function holdOwner(
-  tx: Tx,
-  actor: Actor,
-  request: RequestInfo,
-  at: Date,
-): Promise<{ owner: carts.CartOwner; cookies: ReplyCookie[] }> {
-  if (actor.kind === "user") return { owner: { userId: actor.id }, cookies: [] };
-  const held = await carts.holdVisitorCart(tx, visitorKey(request));
-  if (held !== null) return { owner: { visitorCartId: held }, cookies: [] };
-  const { id, key } = await carts.openVisitorCart(tx, at);
-  return { owner: { visitorCartId: id }, cookies: [cartCookie(key)] };
-}
-
-/** The account's cart and the one left in the browser: a signed-in user may have both until checkout. */
-async function findOwners(db: Db, actor: Actor, request: RequestInfo): Promise<carts.CartOwner[]> {
-  const visitorCartId = await carts.findVisitorCart(db, visitorKey(request));
-  return [
-    ...(actor.kind === "user" ? [{ userId: actor.id }] : []),
-    ...(visitorCartId === null ? [] : [{ visitorCartId }]),
-  ];
-}
-
 async function findPlanId(db: Db, slug: string): Promise<bigint> {
   const [plan] = await db.query<{ id: bigint }>(sql`SELECT id FROM plan WHERE slug = ${slug}`);
   if (!plan) throw new InvalidInput({ plan: [`There is no plan '${slug}'.`] });
   return plan.id;
-}
-
-function cartCookie(key: string): ReplyCookie {
-  return {
-    name: VISITOR_COOKIE,
-    value: key,
-    maxAgeSeconds: carts.VISITOR_CART_DAYS * 86_400,
-    httpOnly: true,
-  };
 }

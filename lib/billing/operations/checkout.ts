@@ -1,21 +1,23 @@
 import { z } from "zod";
 import type { SignedIn } from "@/lib/auth/actor";
 import type { Database } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
 import { absoluteUrl, operation, Reply, type ReplyCookie, type RequestInfo, text } from "@/lib/http";
 import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
-import { claimGifts, findVisitorCart, mergeVisitorCart } from "../cart";
 import { getCharge } from "../charges";
 import { amountDue, buildInvoice, type Customer, type Invoice } from "../checkout/invoice";
 import { intentReference } from "../checkout/order";
 import { placeOrder } from "../checkout/place-order";
 import { presentEntries } from "../checkout/present-checkout";
 import * as errors from "../errors";
+import { claimGifts } from "../gift-claims";
 import { mayPay } from "../may-pay";
 import { ensureCustomer } from "../payment-methods";
 import { presentCharge } from "../present-charge";
 import { processor } from "../processor";
 import type { ClientContext } from "../processor/port";
 import { Charge, Checkout, CheckoutRequest } from "../schemas";
+import { findVisitorCart, mergeVisitorCart } from "../visitor-cart";
 
 const PATH = "/api/billing/{profile}/checkout";
 
@@ -30,7 +32,7 @@ export const getCheckout = operation({
   query: z.object({ code: text(50).optional().meta({ description: "Claim code of a gift" }) }),
   response: Checkout,
   handle: async ({ db, actor, subject: { profile, access }, query, request, now }) => {
-    const cookies = await gatherCart(db, actor, request, query.code);
+    const cookies = await gatherCart(db, actor, request, now, query.code);
     const { providerIds } = access;
     const invoice = await buildInvoice(db, { userId: actor.id, customer: profile, at: now, providerIds });
     const body = {
@@ -66,7 +68,7 @@ export const checkout = operation({
     errors.ProcessorUnavailable,
   ],
   handle: async ({ db, actor, subject: { profile }, body, request, now }) => {
-    const cookies = await gatherCart(db, actor, request);
+    const cookies = await gatherCart(db, actor, request, now);
     const chargeId = await placeOrder(db, {
       actor,
       customer: profile,
@@ -89,19 +91,27 @@ export const checkout = operation({
   },
 });
 
-/** Brings the visitor's cart of this browser, and gifts under a claim code, into the account's. */
+const RENEWED = "This link has expired. A new one is on its way to the address that the gift is for.";
+
+/**
+ * Brings the visitor's cart of this browser, and gifts under a claim code, into the account's.
+ *
+ * @throws InvalidInput 400 `code` when it has expired; another one was sent
+ */
 async function gatherCart(
   db: Database,
   actor: SignedIn,
   request: RequestInfo,
+  at: Date,
   claimCode?: string,
 ): Promise<ReplyCookie[]> {
   const visitorCartId = await findVisitorCart(db, visitorKey(request));
   if (visitorCartId === null && !claimCode) return [];
-  await db.transaction(async (tx) => {
-    if (claimCode) await claimGifts(tx, claimCode, actor.id);
-    if (visitorCartId !== null) await mergeVisitorCart(tx, visitorCartId, actor.id);
+  const outcome = await db.transaction(async (tx) => {
+    if (visitorCartId !== null) await mergeVisitorCart(tx, visitorCartId, actor.id, at);
+    return claimCode ? claimGifts(tx, claimCode, actor.id, at) : "none";
   });
+  if (outcome === "renewed") throw new InvalidInput({ code: [RENEWED] });
   return visitorCartId === null
     ? []
     : [{ name: VISITOR_COOKIE, value: "", maxAgeSeconds: 0, httpOnly: true }];

@@ -1,7 +1,8 @@
 import { addToBalance, cancelBalance } from "./balance";
 import { connectBank, disconnectBank, getBank, startBankConnection } from "./bank";
 import { deleteCard, getCard, updateCard } from "./card";
-import { addCartItems, removeCartItems } from "./cart";
+import { addCartItems, redeemCoupon, removeCartItems } from "./cart";
+import { uploadCart } from "./cart-upload";
 import { listCharges } from "./charge-list";
 import { retrieveCharge } from "./charges";
 import { checkout, getCheckout } from "./checkout";
@@ -10,6 +11,8 @@ import { importTransfer, requestPayout } from "./transfers";
 export const operations = [
   addCartItems,
   removeCartItems,
+  redeemCoupon,
+  uploadCart,
   getCheckout,
   checkout,
   getCard,

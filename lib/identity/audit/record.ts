@@ -85,7 +85,11 @@ export type AuditEventName =
   | "offline_payment_recorded"
   | "payout_account_connected"
   | "payout_account_disconnected"
-  | "withdrawal_requested";
+  | "withdrawal_requested"
+  | "coupon_created"
+  | "coupon_updated"
+  | "coupon_ended"
+  | "coupon_deleted";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {

@@ -1,0 +1,4 @@
+import { deleteCoupon, getCoupon, updateCoupon } from "@/lib/catalog/operations/coupons";
+import { route } from "@/lib/http/route";
+
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(getCoupon, updateCoupon, deleteCoupon);
