@@ -33,6 +33,8 @@ const DAY = 86_400;
  * - `contact`: messages through the contact form from one network address.
  * - `provider`: beginnings, from one network address, to sign in through an identity provider, which we then ask.
  * - `grant`: invitations and other grants of roles by one user, on all profiles, those that are repeated too.
+ * - `subscription-grant`: subscriptions that one provider grants, each of which may write to strangers.
+ * - `subscription-grant-again`: grants of one plan to one name or address, however often they are refused or revoked meanwhile.
  * - `lookup`: names and addresses of nobody that one user typed to grant or ask for a role.
  * - `picture`: pictures that one user uploads, each of which has to be decoded.
  */
@@ -55,6 +57,8 @@ const POLICIES = {
   lookup: hourly(60),
   grant: { failures: 200, windowSeconds: DAY, firstWaitSeconds: DAY, longestWaitSeconds: DAY },
   picture: hourly(20),
+  "subscription-grant": hourly(200),
+  "subscription-grant-again": hourly(5),
 } as const satisfies Record<string, Policy>;
 
 type Limit = keyof typeof POLICIES;

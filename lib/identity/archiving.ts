@@ -204,7 +204,8 @@ async function archiveProfiles(tx: Tx, ids: readonly bigint[], origin: Origin): 
 
 /** Ends what the profiles are subscribed to, as cancelling does, and keeps what others have of them from renewing. */
 async function endSubscriptions(tx: Tx, ids: readonly bigint[], at: Date): Promise<void> {
-  const theirs = sql`s.profile_id = ANY(${ids}) AND s.ends_at > ${at}`;
+  // A request waits although its term would have passed.
+  const theirs = sql`s.profile_id = ANY(${ids}) AND (s.ends_at > ${at} OR (s.request_key IS NOT NULL AND s.closed_at IS NULL))`;
   const unpaid = sql`(s.grant_key IS NOT NULL OR s.request_key IS NOT NULL)
     AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.subscription_id = s.id)`;
   await tx.query(sql`
@@ -212,7 +213,7 @@ async function endSubscriptions(tx: Tx, ids: readonly bigint[], at: Date): Promi
   await tx.query(sql`DELETE FROM subscription s WHERE ${theirs} AND ${unpaid}`);
   await tx.query(sql`
     UPDATE subscription s SET ends_at = greatest(s.created_at, ${at}), anchor_at = greatest(s.created_at, ${at}),
-      periods_elapsed = 0, auto_renew = FALSE
+      periods_elapsed = 0, auto_renew = FALSE, closed_at = CASE WHEN s.request_key IS NOT NULL THEN ${at}::timestamptz END
     WHERE ${theirs}`);
   await tx.query(sql`
     UPDATE subscription s SET auto_renew = FALSE FROM plan

@@ -13,7 +13,7 @@ export {
   getAgreementText,
   namedSite,
 } from "./legal/documents";
-export { getProfileDetail, getProfileFull } from "./profiles/details";
+export { findProfileDetails, getProfileDetail, getProfileFull } from "./profiles/details";
 export { ensurePersonalProfiles, isGivenPersonalProfile } from "./profiles/personal-profiles";
 export { createProfile, type NewProfile } from "./profiles/profiles";
 export {
@@ -29,8 +29,10 @@ export { type RegistrationRequest, register } from "./registration/register";
 export { countInvitations, findInvitation, type Invitation } from "./roles/acceptance";
 export { type AccessibleProfile, listAccessibleProfiles } from "./roles/accessible-profiles";
 export { findImplicitOffer, type ImplicitOffer } from "./roles/implicit-roles";
+export { presentRole, type RoleRow, roleColumns, roleTables } from "./roles/lists";
 export { grantManager, makeBrokerManager } from "./roles/roles";
+export { profileAndPeopleFields } from "./search/search";
 export { signIn } from "./sign-in/sign-in";
 export { ensureSite, getSite, type NewSite, type Site } from "./site";
 export { userSummaryJson } from "./users/summaries";
-export { createUser, getUserDetail, type NewUser } from "./users/users";
+export { createUser, createUserFor, getUserDetail, type NewUser } from "./users/users";

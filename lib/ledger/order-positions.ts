@@ -89,10 +89,11 @@ export function earningBoundaries(until: Date): Sql {
   return sql`
     window_of AS (
       SELECT p.*, s.created_at AS begun_at, s.anchor_at,
-        greatest(p.service_start, s.created_at) AS starts_at,
-        -- What was accepted later than it was ordered serves as long, from then on.
-        p.service_end + greatest(s.created_at - p.service_start, interval '0') AS ends_at
+        coalesce(moved.service_start, p.service_start) AS starts_at,
+        coalesce(moved.service_end, p.service_end) AS ends_at
       FROM position p JOIN subscription s ON s.id = p.subscription_id
+        -- What was accepted later than it was ordered serves as long, from then on.
+        LEFT JOIN moved_service moved ON moved.order_id = p.id
       WHERE p.recognized < p.amount AND s.grant_key IS NULL AND s.request_key IS NULL),
     gridded AS (
       SELECT w.*, grid.anchor, grid.first, grid.last FROM window_of w LEFT JOIN LATERAL (

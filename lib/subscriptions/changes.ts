@@ -1,8 +1,11 @@
 import { sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import type { Extra } from "@/lib/http";
+import { type Origin, recordAudit } from "@/lib/identity";
+import { recognizeRest } from "./income";
+import { deleteSubscriptions } from "./store";
 import { getCurrent, type Viewed, type ViewedSubscription } from "./subscribed";
-import { findCurrent, lockPairs, type Pair, pairKey } from "./subscriptions";
+import { findCurrent, isNotOver, lockPairs, type Pair, pairKey } from "./subscriptions";
 import { endTermAt, type Term } from "./terms";
 
 /** What may be changed of a subscription; what is undefined stays. */
@@ -25,6 +28,7 @@ export async function updateSubscription(
   viewed: Viewed,
   planSlug: string,
   fields: SubscriptionFields,
+  origin: Origin,
 ): Promise<ViewedSubscription> {
   const seen = await getCurrent(tx, viewed, planSlug);
   await lockPairs(tx, [seen]);
@@ -42,6 +46,13 @@ export async function updateSubscription(
       description = ${changed.description},
       extra = ${changed.extra === null ? null : JSON.stringify(changed.extra)}::jsonb
     WHERE id = ${changed.id}`);
+  if (changed.endsAt.getTime() !== subscription.endsAt.getTime()) {
+    await recordAudit(tx, origin, {
+      event: "subscription_updated",
+      target: subscription.subscriber.slug,
+      detail: { plan: planSlug, ends_at: { pre: subscription.endsAt, post: changed.endsAt } },
+    });
+  }
   return changed;
 }
 
@@ -87,23 +98,74 @@ export async function cancelAt(
     WHERE id = ${subscription.id}`);
 }
 
+interface Ending {
+  readonly id: bigint;
+  readonly state: "active" | "grant" | "request";
+  /** The ledger refers to it. */
+  readonly isOrdered: boolean;
+}
+
+/** What became of a pair's subscriptions: those in force have ended, grants and requests that waited came to nothing. */
+export interface Cancelled {
+  readonly ended: readonly bigint[];
+  readonly grants: readonly bigint[];
+  readonly requests: readonly bigint[];
+}
+
 /**
- * Ends whatever of the pair has not ended, now. Nothing is refunded. What still waited for an acceptance never was a
- * subscription, and is removed unless it was paid for. Repeating it changes nothing.
+ * Ends whatever of the pair is not over, now. Nothing is refunded; what was paid and not served yet is earned at once. What
+ * still waited for an acceptance never was a subscription: it is removed, or closed where the ledger refers to it.
+ * Repeating it changes nothing.
  */
-export async function cancelNow(tx: Tx, pair: Pair, at: Date): Promise<void> {
+export async function cancelNow(tx: Tx, pair: Pair, at: Date): Promise<Cancelled> {
   await lockPairs(tx, [pair]);
-  const { profileId, planId } = pair;
-  const ofPair = sql`s.profile_id = ${profileId} AND s.plan_id = ${planId} AND s.ends_at > ${at}`;
-  const unpaid = sql`(s.grant_key IS NOT NULL OR s.request_key IS NOT NULL)
-    AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.subscription_id = s.id)`;
-  await tx.query(sql`
-    DELETE FROM subscription_use c USING subscription s WHERE s.id = c.subscription_id AND ${ofPair} AND ${unpaid}`);
-  await tx.query(sql`DELETE FROM subscription s WHERE ${ofPair} AND ${unpaid}`);
+  const rows = await tx.query<Ending>(sql`
+    SELECT s.id, CASE WHEN s.grant_key IS NOT NULL THEN 'grant' WHEN s.request_key IS NOT NULL THEN 'request'
+        ELSE 'active' END AS state,
+      EXISTS (SELECT FROM ledger_entry e WHERE e.subscription_id = s.id) AS "isOrdered"
+    FROM subscription s
+    WHERE s.profile_id = ${pair.profileId} AND s.plan_id = ${pair.planId} AND ${isNotOver(at)}`);
+  const idsOf = (wanted: (row: Ending) => boolean) => rows.filter(wanted).map(({ id }) => id);
+  const ended = idsOf(({ state }) => state === "active");
+  const closed = idsOf(({ state, isOrdered }) => state === "request" && isOrdered);
+  await deleteSubscriptions(
+    tx,
+    idsOf(({ id }) => !ended.includes(id) && !closed.includes(id)),
+  );
+  await closeRequests(tx, closed, at);
   await tx.query(sql`
     UPDATE subscription s SET ends_at = greatest(s.created_at, ${at}), anchor_at = greatest(s.created_at, ${at}),
       periods_elapsed = 0, auto_renew = FALSE
-    WHERE ${ofPair}`);
+    WHERE s.id = ANY(${ended}::bigint[])`);
+  await recognizeRest(tx, [...ended, ...closed], at);
+  return {
+    ended,
+    grants: idsOf(({ state }) => state === "grant"),
+    requests: idsOf(({ state }) => state === "request"),
+  };
+}
+
+/** Says in the audit log what was ended, refused or withdrawn; who did it is in the origin. */
+export async function recordCancelled(
+  tx: Tx,
+  origin: Origin,
+  { ended, grants, requests }: Cancelled,
+  { subscriber: target, plan }: { subscriber: string; plan: string },
+): Promise<void> {
+  const told = [
+    ...ended.map(() => "subscription_cancelled" as const),
+    ...grants.map(() => "subscription_grant_refused" as const),
+    ...requests.map(() => "subscription_request_refused" as const),
+  ];
+  await recordAudit(tx, origin, ...told.map((event) => ({ event, target, detail: { plan } })));
+}
+
+/** Requests that came to nothing and that the ledger refers to: never in force, of no duration, in no list. */
+async function closeRequests(tx: Tx, ids: readonly bigint[], at: Date): Promise<void> {
+  await tx.query(sql`
+    UPDATE subscription SET closed_at = ${at}, ends_at = created_at, anchor_at = created_at, periods_elapsed = 0,
+      auto_renew = FALSE
+    WHERE id = ANY(${ids}::bigint[])`);
 }
 
 /** Whether the pair's current subscription goes on at the end of its term. Plans that do not renew never do. */
@@ -115,5 +177,5 @@ export async function setAutoRenew(
   await tx.query(sql`
     UPDATE subscription s SET auto_renew = ${autoRenew} AND p.renewal_type = 'auto-renew'
     FROM plan p
-    WHERE p.id = s.plan_id AND s.profile_id = ${profileId} AND s.plan_id = ${planId} AND s.ends_at > ${at}`);
+    WHERE p.id = s.plan_id AND s.profile_id = ${profileId} AND s.plan_id = ${planId} AND ${isNotOver(at)}`);
 }

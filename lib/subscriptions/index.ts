@@ -1,5 +1,5 @@
 export { lockSubscriptions } from "./batches";
-export { cancelAt, cancelNow, setAutoRenew } from "./changes";
+export { cancelAt, cancelNow, recordCancelled, setAutoRenew } from "./changes";
 export { type JobScope, reclaimRecognized, recognizeIncome, recognizeRest } from "./income";
 export {
   addRollover,
@@ -9,5 +9,13 @@ export {
   type TermOrder,
 } from "./orders";
 export { extendSubscriptions, type RenewalScope } from "./renew";
-export { findCurrent, hadSubscription, type Pair, pairKey, type Subscription } from "./subscriptions";
+export {
+  findCurrent,
+  hadSubscription,
+  isNotOver,
+  lockPairs,
+  type Pair,
+  pairKey,
+  type Subscription,
+} from "./subscriptions";
 export { extendTerm, openTerm, serviceStart, type Term } from "./terms";

@@ -3,8 +3,9 @@ import type { RenewalType } from "@/lib/catalog";
 import { sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import type { PeriodType } from "@/lib/time/periods";
+import { type Draft, fillQuotas, insertSubscriptions } from "./store";
 import { findCurrent, lockPairs, type Pair, pairKey, type Subscription } from "./subscriptions";
-import { extendTerm, openTerm, serviceStart } from "./terms";
+import { extendTerm, openTerm, restartTerm, serviceStart } from "./terms";
 
 /** An order of some periods of a plan for a profile. */
 export interface TermOrder {
@@ -22,11 +23,6 @@ export interface OrderedTerm {
   readonly serviceStart: Date;
   readonly serviceEnd: Date;
   readonly isNew: boolean;
-}
-
-interface Draft extends Omit<Subscription, "id"> {
-  /** Null until the row is written. */
-  readonly id: bigint | null;
 }
 
 /**
@@ -47,7 +43,7 @@ export async function openOrExtendAll(tx: Tx, orders: readonly TermOrder[]): Pro
   const drafts = new Map<string, Draft>(await findCurrent(tx, pairs, first.at));
   const services = orders.map((order) => {
     const key = pairKey(pairOf(order));
-    const current = drafts.get(key) ?? null;
+    const current = whereItStands(drafts.get(key) ?? null, order);
     const draft = current ? extend(current, order) : open(order);
     drafts.set(key, draft);
     return {
@@ -63,6 +59,11 @@ export async function openOrExtendAll(tx: Tx, orders: readonly TermOrder[]): Pro
     invariant(subscription, "every ordered term was stored");
     return { subscription, ...service };
   });
+}
+
+/** The term of a request that has waited until it would have been over begins anew: it has served nobody. */
+function whereItStands(current: Draft | null, { plan, at }: TermOrder): Draft | null {
+  return current && current.endsAt <= at ? restartTerm(current, plan.periodType, at) : current;
 }
 
 function pairOf({ profileId, plan }: TermOrder): Pair {
@@ -90,7 +91,7 @@ function extend(current: Draft, { plan, naturalPeriods, at }: TermOrder): Draft 
 async function store(tx: Tx, drafts: readonly Draft[]): Promise<Map<string, Subscription>> {
   const opened = drafts.filter(({ id }) => id === null);
   const extended = drafts.filter((draft): draft is Subscription => draft.id !== null);
-  const stored = [...(await insert(tx, opened)), ...extended];
+  const stored = [...(await insertSubscriptions(tx, opened)), ...extended];
   await update(tx, extended);
   await fillQuotas(
     tx,
@@ -99,44 +100,19 @@ async function store(tx: Tx, drafts: readonly Draft[]): Promise<Map<string, Subs
   return new Map(stored.map((subscription) => [pairKey(subscription), subscription]));
 }
 
-async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Subscription[]> {
-  if (drafts.length === 0) return [];
-  const column = <T>(read: (draft: Draft) => T) => drafts.map(read);
-  const rows = await tx.query<Pair & { id: bigint }>(sql`
-    INSERT INTO subscription (profile_id, plan_id, created_at, ends_at, anchor_at, periods_elapsed, auto_renew, request_key)
-    SELECT * FROM unnest(${column((d) => d.profileId)}::bigint[], ${column((d) => d.planId)}::bigint[],
-      ${column((d) => d.createdAt)}::timestamptz[], ${column((d) => d.endsAt)}::timestamptz[],
-      ${column((d) => d.anchorAt)}::timestamptz[], ${column((d) => d.periodsElapsed)}::int[],
-      ${column((d) => d.autoRenew)}::boolean[], ${column((d) => d.requestKey)}::text[])
-    RETURNING id, profile_id AS "profileId", plan_id AS "planId"`);
-  const ids = new Map(rows.map((row) => [pairKey(row), row.id]));
-  return drafts.map((draft) => {
-    const id = ids.get(pairKey(draft));
-    invariant(id, "an insert returns its rows");
-    return { ...draft, id };
-  });
-}
-
 async function update(tx: Tx, subscriptions: readonly Subscription[]): Promise<void> {
   if (subscriptions.length === 0) return;
   await tx.query(sql`
     UPDATE subscription s
-    SET created_at = n.created_at, ends_at = n.ends_at, periods_elapsed = n.periods_elapsed, grant_key = NULL
+    SET created_at = n.created_at, ends_at = n.ends_at, anchor_at = n.anchor_at, periods_elapsed = n.periods_elapsed,
+      grant_key = NULL
     FROM unnest(${subscriptions.map(({ id }) => id)}::bigint[],
       ${subscriptions.map(({ createdAt }) => createdAt)}::timestamptz[],
       ${subscriptions.map(({ endsAt }) => endsAt)}::timestamptz[],
-      ${subscriptions.map(({ periodsElapsed }) => periodsElapsed)}::int[]) AS n (id, created_at, ends_at, periods_elapsed)
+      ${subscriptions.map(({ anchorAt }) => anchorAt)}::timestamptz[],
+      ${subscriptions.map(({ periodsElapsed }) => periodsElapsed)}::int[])
+      AS n (id, created_at, ends_at, anchor_at, periods_elapsed)
     WHERE s.id = n.id`);
-}
-
-/** Included units are those of one term: what was left of the last one goes, what was bought in advance stays. */
-export async function fillQuotas(tx: Tx, subscriptionIds: readonly bigint[]): Promise<void> {
-  await tx.query(sql`
-    INSERT INTO subscription_use (subscription_id, use_charge_id, expiring_quota)
-    SELECT s.id, u.id, u.quota FROM subscription s JOIN use_charge u ON u.plan_id = s.plan_id
-    WHERE s.id = ANY(${subscriptionIds}::bigint[])
-    ON CONFLICT (subscription_id, use_charge_id) DO UPDATE
-      SET expiring_quota = excluded.expiring_quota, period_quantity = 0, billed_quantity = 0, billed_amount = 0`);
 }
 
 /** Units of a use charge that were bought in advance. */

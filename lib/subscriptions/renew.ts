@@ -5,7 +5,7 @@ import { type Posted, postSelected, type SelectedEntries } from "@/lib/ledger";
 import { crashPoint } from "@/lib/system/crash-point";
 import { inBatches } from "./batches";
 import type { JobScope } from "./income";
-import { fillQuotas } from "./orders";
+import { fillQuotas } from "./store";
 
 /** A term is extended in the last hours of it: those between two nightly runs. */
 const HORIZON_HOURS = 24;

@@ -29,9 +29,17 @@ export const subscriptionColumns = sql`
   s.anchor_at AS "anchorAt", s.periods_elapsed AS "periodsElapsed", s.auto_renew AS "autoRenew",
   s.grant_key AS "grantKey", s.request_key AS "requestKey"`;
 
-/** Whether a subscription has begun and not ended; pending ones included. */
+/**
+ * Whether a subscription has not ended, or still waits for its provider: the term of a request begins when it is
+ * accepted, so it never passes by waiting.
+ */
+export function isNotOver(at: Date): Sql {
+  return sql`(s.ends_at > ${at} OR (s.request_key IS NOT NULL AND s.closed_at IS NULL))`;
+}
+
+/** Whether a subscription has begun and is not over; pending ones included. */
 export function isCurrent(at: Date): Sql {
-  return sql`(s.created_at <= ${at} AND s.ends_at > ${at})`;
+  return sql`(s.created_at <= ${at} AND ${isNotOver(at)})`;
 }
 
 /**
@@ -47,21 +55,21 @@ export async function findCurrent(
   const rows = await db.query<Subscription>(sql`
     SELECT DISTINCT ON (s.profile_id, s.plan_id) ${subscriptionColumns}
     FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
-    WHERE s.ends_at > ${at}
+    WHERE ${isNotOver(at)}
     ORDER BY s.profile_id, s.plan_id, (s.grant_key IS NULL AND s.request_key IS NULL) DESC, s.ends_at`);
   return new Map(rows.map((row) => [pairKey(row), row]));
 }
 
 /**
  * Which of the pairs have, or ever had, a subscription: they pay no setup fee again. A grant that was not accepted
- * does not count.
+ * does not count, nor does a request that came to nothing.
  */
 export async function hadSubscription(db: Db, pairs: readonly Pair[]): Promise<Set<string>> {
   if (pairs.length === 0) return new Set();
   const rows = await db.query<Pair>(sql`
     SELECT DISTINCT s.profile_id AS "profileId", s.plan_id AS "planId"
     FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
-    WHERE s.grant_key IS NULL`);
+    WHERE s.grant_key IS NULL AND s.closed_at IS NULL`);
   return new Set(rows.map(pairKey));
 }
 

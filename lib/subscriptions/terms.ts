@@ -33,6 +33,16 @@ export function endTermAt<T extends Term>(term: T, chosen: Date): T {
   return { ...term, endsAt, anchorAt: endsAt, periodsElapsed: 0 };
 }
 
+/**
+ * The same term, begun at another instant: as many periods as were bought, from there on. An end that somebody chose by
+ * hand stays, unless it is past.
+ */
+export function restartTerm<T extends Term>(term: T, periodType: PeriodType, at: Date): T {
+  const isByPeriods = term.anchorAt.getTime() === term.createdAt.getTime();
+  if (!isByPeriods && term.endsAt > at) return { ...term, createdAt: at };
+  return { ...term, ...openTerm(at, periodType, Math.max(1, term.periodsElapsed)) };
+}
+
 /** When the service of an order begins: behind what is paid for already, else at once. */
 export function serviceStart(current: Pick<Term, "endsAt"> | null, at: Date): Date {
   return current && current.endsAt > at ? current.endsAt : at;

@@ -104,6 +104,22 @@ const MAY: Record<string, string> = {
   getCoupon: "sue cole bob bea",
   updateCoupon: "sue bob",
   deleteCoupon: "sue bob",
+  acceptSubscriptionGrant: "sue bob",
+  listExpiredSubscriptions: "sue cole pam pete bob bea",
+  listPlanSubscriptions: "sue cole bob bea",
+  createPlanSubscription: "sue bob",
+  listAllPlanSubscriptions: "sue cole bob bea",
+  listChurnedPlanSubscriptions: "sue cole bob bea",
+  getPlanSubscription: "sue cole bob bea",
+  updatePlanSubscription: "sue bob",
+  cancelPlanSubscription: "sue bob",
+  listProviderSubscriptions: "sue cole bob bea",
+  listAllProviderSubscriptions: "sue cole bob bea",
+  listChurnedProviderSubscriptions: "sue cole bob bea",
+  listSubscribers: "sue cole bob bea",
+  listEngagedSubscribers: "sue cole bob bea",
+  listUnengagedSubscribers: "sue cole bob bea",
+  acceptSubscriptionRequest: "sue bob",
   addCartItems: everybody,
   removeCartItems: everybody,
   redeemCoupon: everybody,
@@ -149,10 +165,12 @@ const ANSWERS: Record<number, string> = {
     createAgreement updateAgreement signAgreement sendContactMessage createRoleType updateRoleType
     createRole requestAccessible requestAccessibleOfType sendAccessibleRequest createUser
     createAccountProfile createPlan createCoupon updateCoupon addCartItems redeemCoupon updateCard addToBalance connectBank
-    requestPayout importTransfer updateUserNotifications`,
+    requestPayout importTransfer updateUserNotifications createPlanSubscription`,
   404: `getActivationContact activateUser resetUserPassword revokeUserApiKey endUserSession unlinkSignInProvider
     getAgreement deleteAgreement getLegalAgreement getRoleType deleteRoleType listRolesOfType sendRoleInvite
     acceptAccessible getPlan updatePlan deletePlan getCoupon deleteCoupon uploadCart getSubscription updateSubscription retrieveCharge
+    acceptSubscriptionGrant listPlanSubscriptions listAllPlanSubscriptions listChurnedPlanSubscriptions
+    getPlanSubscription updatePlanSubscription cancelPlanSubscription acceptSubscriptionRequest
     previewNotification sendTestNotification`,
 };
 /** What the one before has ended is not there any more. */

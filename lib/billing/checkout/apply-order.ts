@@ -2,7 +2,7 @@ import type { RenewalType } from "@/lib/catalog";
 import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
-import { announce } from "@/lib/events";
+import { announce, announceAll } from "@/lib/events";
 import { originOfUser } from "@/lib/identity/audit/record";
 import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
@@ -144,6 +144,7 @@ async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
       };
     }),
   );
+  await announceRequests(tx, order, terms);
   const termOf = new Map<OrderLine, OrderedTerm>(
     planLines.map((line, place) => [line, lookUp(terms, place)]),
   );
@@ -165,6 +166,17 @@ async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
       line,
       subscriberEntry(order, line, lookUp(plans, line.planId), subscriptionId(line), termOf.get(line)),
     ]),
+  );
+}
+
+/** Providers are told of what waits for them to accept. */
+function announceRequests(tx: Tx, order: Order, terms: readonly OrderedTerm[]): Promise<void> {
+  const requested = terms.filter(({ isNew, subscription }) => isNew && subscription.requestKey !== null);
+  return announceAll(
+    tx,
+    "subscription_request_created",
+    requested.map(({ subscription }) => ({ subscription: subscription.id, by: order.userId })),
+    order.placedAt,
   );
 }
 

@@ -6,9 +6,11 @@ import { uploadCart } from "./cart-upload";
 import { listCharges } from "./charge-list";
 import { retrieveCharge } from "./charges";
 import { checkout, getCheckout } from "./checkout";
+import { cancelPlanSubscription } from "./plan-subscriptions";
 import { importTransfer, requestPayout } from "./transfers";
 
 export const operations = [
+  cancelPlanSubscription,
   addCartItems,
   removeCartItems,
   redeemCoupon,

@@ -18,7 +18,7 @@ export async function leave(
   company: Company,
 ): Promise<CustomerEvent[]> {
   const pair = { profileId: account.payer.id, planId: planOf(company, plan).id };
-  await company.db.transaction((tx) =>
+  await company.db.transaction<unknown>((tx) =>
     when === "now" ? cancelNow(tx, pair, at) : setAutoRenew(tx, pair, { autoRenew: false, at }),
   );
   return [];

@@ -89,7 +89,14 @@ export type AuditEventName =
   | "coupon_created"
   | "coupon_updated"
   | "coupon_ended"
-  | "coupon_deleted";
+  | "coupon_deleted"
+  | "subscription_granted"
+  | "subscription_grant_accepted"
+  | "subscription_grant_refused"
+  | "subscription_request_accepted"
+  | "subscription_request_refused"
+  | "subscription_updated"
+  | "subscription_cancelled";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {

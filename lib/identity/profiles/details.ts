@@ -32,6 +32,19 @@ export async function getProfileDetail(db: Db, id: bigint): Promise<ProfileDetai
   return presentDetail(row);
 }
 
+/** Details of many profiles by id, in one statement. */
+export async function findProfileDetails(
+  db: Db,
+  ids: readonly bigint[],
+): Promise<Map<bigint, ProfileDetail>> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return new Map();
+  const rows = await db.query<DetailRow & { id: bigint }>(
+    sql`SELECT p.id, ${detailColumns} FROM profile p WHERE p.id = ANY(${unique})`,
+  );
+  return new Map(rows.map(({ id, ...row }) => [id, presentDetail(row)]));
+}
+
 /** Of the person behind the personal profile `p`: what {@link Person} says, null for organizations. */
 export const personJson = sql`
   (SELECT jsonb_build_object('nick_name', coalesce(main.nick_name, ''), 'lang', coalesce(main.lang, 'en'))

@@ -93,7 +93,8 @@ type UserRow = Omit<UserDetail, "created_at" | "last_login"> & {
   readonly last_login: string | null;
 };
 
-interface RoleRow {
+/** A role as {@link roleColumns} reads it. */
+export interface RoleRow {
   readonly created_at: Date;
   readonly request_key: string | null;
   readonly isInvited: boolean;
@@ -102,7 +103,8 @@ interface RoleRow {
   readonly type: RoleTypeRow | null;
 }
 
-function roleColumns({ viewerId, seesAll, at }: RoleView): Sql {
+/** Columns of a role out of {@link roleTables}, as the viewer may see its user. */
+export function roleColumns({ viewerId, seesAll, at }: RoleView): Sql {
   const isShown = sql`(${seesAll} OR ${hasAgreed})`;
   return sql`r.created_at, r.request_key, ${isInvited} AS "isInvited", p.slug AS profile,
     jsonb_build_object('slug', u.username, 'username', u.username, 'printable_name', ${printableNameSql(u)},
@@ -119,7 +121,8 @@ function roleColumns({ viewerId, seesAll, at }: RoleView): Sql {
     CASE WHEN t.id IS NOT NULL THEN ${roleTypeJson(sql`t`, { userId: viewerId, at })} END AS type`;
 }
 
-function presentRole({ isInvited: isPending, profile, user, type, ...row }: RoleRow): Role {
+/** The row in its wire shape. */
+export function presentRole({ isInvited: isPending, profile, user, type, ...row }: RoleRow): Role {
   const path = ["profile", profile, "roles", type?.slug ?? "manager"];
   return {
     ...row,

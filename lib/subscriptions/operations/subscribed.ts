@@ -1,16 +1,20 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import type { ProfileSubject } from "@/lib/auth/audience";
-import { operation } from "@/lib/http";
+import { absoluteUrl, operation } from "@/lib/http";
+import { originOf } from "@/lib/identity";
 import * as changes from "../changes";
-import { SubscribedPage, SubscribedSubscription, SubscriptionUpdate } from "../schemas";
+import { acceptGrant } from "../grants";
+import { AcceptedGrant, SubscribedPage, SubscribedSubscription, SubscriptionUpdate } from "../schemas";
 import {
-  currentSubscriptionList,
   findVisiblePlanId,
   getCurrent,
   listCurrent,
+  listExpired,
   presentSubscribed,
   type Viewed,
 } from "../subscribed";
+import { currentSubscriptionList, endedSubscriptionList } from "../views";
+import { toFields } from "./plan-subscriptions";
 
 export const listSubscriptions = operation({
   name: "listSubscriptions",
@@ -23,6 +27,20 @@ export const listSubscriptions = operation({
   list: currentSubscriptionList,
   response: SubscribedPage,
   handle: ({ db, actor, subject, list, now }) => listCurrent(db, list, viewedBy(actor, subject, now)),
+});
+
+export const listExpiredSubscriptions = operation({
+  name: "listExpiredSubscriptions",
+  method: "GET",
+  path: "/api/profile/{profile}/subscriptions/expired",
+  title: "Lists expired subscriptions",
+  description:
+    "Those that ended within the window from `start_at` to `ends_at`, which is now unless it is earlier. Providers see subscriptions to their own plans.",
+  audience: "profile-or-provider",
+  frictionless: true,
+  list: endedSubscriptionList,
+  response: SubscribedPage,
+  handle: ({ db, actor, subject, list, now }) => listExpired(db, list, viewedBy(actor, subject, now)),
 });
 
 export const getSubscription = operation({
@@ -48,14 +66,13 @@ export const updateSubscription = operation({
   frictionless: true,
   body: SubscriptionUpdate,
   response: SubscribedSubscription,
-  handle: async ({ db, actor, subject, params, body, now }) => {
-    const fields = {
-      ...{ endsAt: body.ends_at, autoRenew: body.auto_renew },
-      ...{ description: body.description, extra: body.extra },
-    };
+  handle: async (context) => {
+    const { db, actor, subject, params, body, now } = context;
     const viewed = viewedBy(actor, subject, now);
     return presentSubscribed(
-      await db.transaction((tx) => changes.updateSubscription(tx, viewed, params.subscribed_plan, fields)),
+      await db.transaction((tx) =>
+        changes.updateSubscription(tx, viewed, params.subscribed_plan, toFields(body), originOf(context)),
+      ),
     );
   },
 });
@@ -69,11 +86,35 @@ export const cancelSubscription = operation({
   audience: "profile-or-provider",
   frictionless: true,
   response: null,
-  handle: ({ db, subject, params, now }) =>
-    db.transaction(async (tx) => {
-      const planId = await findVisiblePlanId(tx, subject.access.providerIds, params.subscribed_plan);
-      if (planId !== null) await changes.cancelNow(tx, { profileId: subject.profile.id, planId }, now);
-    }),
+  handle: (context) => {
+    const { db, subject, params, now } = context;
+    const { profile, access } = subject;
+    return db.transaction(async (tx) => {
+      const planId = await findVisiblePlanId(tx, access.providerIds, params.subscribed_plan);
+      if (planId === null) return;
+      const cancelled = await changes.cancelNow(tx, { profileId: profile.id, planId }, now);
+      const names = { subscriber: profile.slug, plan: params.subscribed_plan };
+      await changes.recordCancelled(tx, originOf(context), cancelled, names);
+    });
+  },
+});
+
+export const acceptSubscriptionGrant = operation({
+  name: "acceptSubscriptionGrant",
+  method: "POST",
+  path: "/api/profile/{profile}/subscriptions/accept/{grant_key}",
+  title: "Accepts a subscription grant",
+  description: "What a provider has granted is in force from now on.",
+  audience: "profile",
+  response: AcceptedGrant,
+  handle: async (context) => {
+    const { db, subject, params } = context;
+    const plan = await acceptGrant(db, { subject, key: params.grant_key, origin: originOf(context) });
+    return {
+      detail: "You have accepted the subscription.",
+      app_url: absoluteUrl(`/app/${subject.profile.slug}/${plan}/`),
+    };
+  },
 });
 
 function viewedBy(actor: SignedIn, { profile, access }: ProfileSubject, at: Date): Viewed {

@@ -1,0 +1,12 @@
+import { cancelPlanSubscription } from "@/lib/billing/operations/plan-subscriptions";
+import { route } from "@/lib/http/route";
+import {
+  getPlanSubscription,
+  updatePlanSubscription,
+} from "@/lib/subscriptions/operations/plan-subscriptions";
+
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(
+  getPlanSubscription,
+  updatePlanSubscription,
+  cancelPlanSubscription,
+);

@@ -1,0 +1,4 @@
+import { route } from "@/lib/http/route";
+import { listSubscribers } from "@/lib/subscriptions/operations/subscribers";
+
+export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(listSubscribers);

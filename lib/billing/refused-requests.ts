@@ -1,0 +1,98 @@
+import { type Database, lockProfile, type Sql, sql, type Tx } from "@/lib/db";
+import { NotAllowed, NotFound } from "@/lib/errors";
+import type { Origin } from "@/lib/identity";
+import { cancelNow, isNotOver, lockPairs, type Pair, recordCancelled } from "@/lib/subscriptions";
+import { findChargeLines, refundableOf } from "./charge-lines";
+import { type RefundLine, requestRefunds, sendRefunds } from "./refunds";
+
+/** 405. What a request was paid with is not decided yet. */
+export class RequestBeingPaid extends NotAllowed {
+  constructor() {
+    super("The payment of this request is still in progress. Refuse the request once it is decided.");
+  }
+}
+
+/** What a provider ends, as a path names it. */
+export interface ProvidedCancellation {
+  readonly providerId: bigint;
+  readonly plan: string;
+  readonly subscriber: string;
+  readonly origin: Origin;
+}
+
+/**
+ * A provider ends what a subscriber has of a plan, now. A subscription in force ends, and nothing is refunded. A grant
+ * that waits is revoked. A request that waits is refused: all that was paid for it is given back, and what was not paid
+ * is no longer due. Doing it again, or without a subscription, changes nothing.
+ *
+ * What is to be given back is kept in the transaction that refuses the request, and sent after it; whatever happens in
+ * between, the job `complete-refunds` sees to it.
+ *
+ * @throws NotFound           404 the provider has no such plan
+ * @throws RequestBeingPaid   405 while a charge for the request is pending
+ * @throws ChargeStateRefused 405 a charge for the request is disputed
+ * @throws RefundNotCovered   405 the provider's funds do not cover the refund
+ * Source: API reference, DELETE /api/profile/{profile}/plans/{plan}/subscriptions/{subscriber}; docs/subscriptions.md
+ */
+export async function cancelProvided(db: Database, cancellation: ProvidedCancellation): Promise<void> {
+  const { plan, subscriber, origin } = cancellation;
+  const { at, userId: actorId } = origin;
+  const refundIds = await db.transaction(async (tx) => {
+    const pair = await findPair(tx, cancellation);
+    if (!pair) return [];
+    // As in a checkout, customers are locked before what they subscribe to.
+    for (const id of await findParties(tx, pair, cancellation)) await lockProfile(tx, id);
+    await lockPairs(tx, [pair]);
+    const lines = await findPaidLines(tx, pair, at);
+    const refunds = lines.length === 0 ? [] : await requestRefunds(tx, { lines, actorId, at });
+    await recordCancelled(tx, origin, await cancelNow(tx, pair, at), { subscriber, plan });
+    return refunds;
+  });
+  await sendRefunds(db, refundIds, at);
+}
+
+async function findPair(
+  tx: Tx,
+  { providerId, plan, subscriber }: ProvidedCancellation,
+): Promise<Pair | null> {
+  const [named] = await tx.query<{ planId: bigint; profileId: bigint | null }>(sql`
+    SELECT plan.id AS "planId", profile.id AS "profileId"
+    FROM plan LEFT JOIN profile ON profile.slug = ${subscriber}
+    WHERE plan.slug = ${plan} AND plan.provider_id = ${providerId}`);
+  if (!named) throw new NotFound("The provider has no such plan.");
+  const { planId, profileId } = named;
+  return profileId === null ? null : { planId, profileId };
+}
+
+/** The requests of a pair that wait. */
+function waiting({ profileId, planId }: Pair, at: Date): Sql {
+  return sql`(SELECT s.id FROM subscription s WHERE s.profile_id = ${profileId} AND s.plan_id = ${planId}
+    AND s.request_key IS NOT NULL AND ${isNotOver(at)})`;
+}
+
+/** Whose balances a refusal changes: who ordered, and the provider, in an order that everybody keeps to. */
+async function findParties(
+  tx: Tx,
+  pair: Pair,
+  { providerId, origin }: ProvidedCancellation,
+): Promise<bigint[]> {
+  const rows = await tx.query<{ id: bigint }>(sql`
+    SELECT payer_id AS id FROM ledger_entry
+    WHERE subscription_id IN ${waiting(pair, origin.at)} AND payer_id IS NOT NULL
+    UNION SELECT ${providerId}::bigint ORDER BY id`);
+  return rows.map(({ id }) => id);
+}
+
+/** What was paid for the requests of a pair and not given back, line by line. @throws RequestBeingPaid */
+async function findPaidLines(tx: Tx, pair: Pair, at: Date): Promise<RefundLine[]> {
+  const items = await tx.query<{ id: bigint; state: string }>(sql`
+    SELECT i.id, c.state FROM charge_item i JOIN charge c ON c.id = i.charge_id
+    JOIN ledger_entry e ON e.id = i.invoiced_id
+    WHERE e.subscription_id IN ${waiting(pair, at)} AND i.is_live ORDER BY i.id`);
+  if (items.some(({ state }) => state === "created")) throw new RequestBeingPaid();
+  const chargeItemIds = items.filter(({ state }) => state !== "failed").map(({ id }) => id);
+  const lines = await findChargeLines(tx, { chargeItemIds });
+  return lines
+    .filter((line) => refundableOf(line) > 0n)
+    .map(({ chargeItemId }) => ({ chargeItemId, amount: null }));
+}
