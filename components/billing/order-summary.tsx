@@ -7,9 +7,14 @@ import { periodWords } from "@/lib/time/periods";
 type Entry = Checkout["results"][number];
 type Line = Entry["lines"][number];
 
-/** What the lines of a cart come to. */
+/** What is charged now for the lines of a cart. */
 export function totalOf(entries: readonly Entry[]): bigint {
-  return entries.flatMap(({ lines }) => lines).reduce((sum, { dest_amount }) => sum + dest_amount, 0n);
+  return entries.flatMap(({ lines }) => lines).reduce((sum, { due_amount }) => sum + due_amount, 0n);
+}
+
+/** What the lines of an entry are ordered for, which is more than what is charged when some of it is paid later. */
+export function orderedAmount({ lines }: Entry): bigint {
+  return lines.reduce((sum, { dest_amount }) => sum + dest_amount, 0n);
 }
 
 /** What you get: every line with its price, the total due today, and what comes after, in words. */
@@ -17,11 +22,14 @@ export function OrderSummary({
   entries,
   unit,
   removal,
+  children,
 }: {
   entries: readonly Entry[];
   unit: string;
   /** The control that takes an entry out of the cart, or null when it must be paid. */
   removal: (entry: Entry) => ReactNode;
+  /** Under the lines, such as a field for a discount code. */
+  children?: ReactNode;
 }) {
   const isDecided = entries.every(({ options }) => options.length === 0);
   return (
@@ -39,6 +47,7 @@ export function OrderSummary({
           </li>
         ))}
       </ul>
+      {children}
       <Renewals entries={entries} />
     </section>
   );

@@ -3,27 +3,35 @@ import { Money } from "@/components/ui/money";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Time } from "@/components/ui/time";
 import type { Checkout } from "@/lib/billing/schemas";
+import { periodWords } from "@/lib/time/periods";
 
 type Entry = Checkout["results"][number];
+type Option = Entry["options"][number];
 
-/** The ways to pay for one plan, with what each saves. A plain form: it works without scripts. */
+/**
+ * The ways to pay for one plan, with what each saves. A plain form: it works without scripts.
+ *
+ * @param seats how many the plan is bought for, each at this price
+ */
 export function PaymentOptions({
   entry,
+  seats = 1,
   action,
 }: {
   entry: Entry;
+  seats?: number;
   action: (form: FormData) => Promise<void>;
 }) {
   const { plan } = entry.subscription;
   return (
     <form action={action} className="flex flex-col gap-5">
       <RadioCards
-        label={`How would you like to pay for ${plan.title}`}
+        label={`How would you like to pay for ${plan.title}${seats > 1 ? `, for each of ${seats}` : ""}`}
         name="option"
         defaultValue="1"
         options={entry.options.map((option, place) => ({
           value: String(place + 1),
-          label: periodLabel(entry, place),
+          label: optionLabel(entry, option),
           help: (
             <>
               {option.ends_at && (
@@ -31,7 +39,7 @@ export function PaymentOptions({
                   Paid until <Time at={option.ends_at} />
                 </>
               )}
-              <Saving entry={entry} place={place} />
+              <Saving entry={entry} option={option} />
             </>
           ),
           aside: <Money amount={option.dest_amount} unit={option.dest_unit} />,
@@ -44,25 +52,15 @@ export function PaymentOptions({
   );
 }
 
-/** "3 months" out of the description's own words would be parsing; the periods follow from the plan's discounts. */
-function periodLabel({ subscription: { plan }, options }: Entry, place: number): string {
-  const lengths = [1, ...plan.advance_discounts.map(({ length }) => length).sort((a, b) => a - b)];
-  const periods =
-    (options.length === lengths.length ? (lengths[place] ?? 1) : place + 1) * plan.period_length;
-  const noun = { hourly: "hour", daily: "day", weekly: "week", monthly: "month", yearly: "year" }[
-    plan.period_type
-  ];
-  return `${periods} ${noun}${periods === 1 ? "" : "s"}`;
+/** "3 months"; of a plan that is paid when something happens, when. */
+function optionLabel({ subscription: { plan } }: Entry, option: Option): string {
+  if (plan.unlock_event !== null) return option.due_amount > 0n ? "Pay now" : `Pay at ${plan.unlock_event}`;
+  return periodWords(option.nb_periods ?? plan.period_length, plan.period_type);
 }
 
-function Saving({ entry: { options, subscription }, place }: { entry: Entry; place: number }) {
-  const lengths = [
-    1,
-    ...subscription.plan.advance_discounts.map(({ length }) => length).sort((a, b) => a - b),
-  ];
-  const [single, option] = [options[0], options[place]];
-  if (!single || !option || options.length !== lengths.length) return null;
-  const full = single.dest_amount * BigInt(lengths[place] ?? 1);
+function Saving({ entry: { subscription }, option }: { entry: Entry; option: Option }) {
+  const { period_amount, period_length } = subscription.plan;
+  const full = (period_amount * BigInt(option.nb_periods ?? period_length)) / BigInt(period_length);
   const saved = full - option.dest_amount;
   return saved > 0n ? (
     <>

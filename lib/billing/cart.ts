@@ -143,6 +143,14 @@ export async function removeFromCart(
   await tx.query(sql`DELETE FROM cart_item i WHERE ${matching}`);
 }
 
+/** How to pay for a plan is open again, for everybody it is in the cart for. Gifts are as they were given. */
+export async function reopenChoice(tx: Tx, userId: bigint, plan: string): Promise<void> {
+  await lockCart(tx, userId);
+  await tx.query(sql`
+    UPDATE cart_item i SET option = 0 FROM plan p
+    WHERE p.id = i.plan_id AND p.slug = ${plan} AND i.user_id = ${userId} AND NOT i.recorded AND i.claim_code IS NULL`);
+}
+
 interface BuyablePlan {
   readonly id: bigint;
   readonly isNotPriced: boolean;

@@ -149,6 +149,10 @@ export type CheckoutRequest = z.output<typeof CheckoutRequest>;
 
 const CheckoutLine = Transaction.extend({
   ends_at: Instant.nullable().meta({ description: "Until when the line pays the subscription" }),
+  nb_periods: z.int().nullable().meta({ description: "Natural periods of the plan that it pays" }),
+  due_amount: MinorUnits.meta({
+    description: "What is charged now; less than ordered when it is paid later",
+  }),
 }).meta({ id: "CheckoutLine" });
 
 const CheckoutEntry = z.object({
@@ -166,6 +170,9 @@ const CheckoutEntry = z.object({
       app_url: z.string().meta({ description: "Where the subscriber uses the plan" }),
     })
     .meta({ description: "What lines and options are for; as it would begin when there is none yet" }),
+  sync_on: z.string().nullable().meta({
+    description: "Whom the entry's items are for, as in the cart; null for the payer, or what is no item",
+  }),
   lines: z.array(CheckoutLine).meta({ description: "What will be charged" }),
   options: z.array(CheckoutLine).meta({ description: "Ways to pay, of which one must be chosen" }),
 });

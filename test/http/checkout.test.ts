@@ -206,6 +206,28 @@ test("a process that dies after the payment leaves an order that is completed, o
   expect(await countsOf(company)).toEqual({ charges: 1, subscriptions: 1, orders: 1 });
 });
 
+test("a process that dies before the payment leaves nothing but an intent, which is given up after an hour", async () => {
+  const fragile = await startServer({ databaseUrl: url, env: { CRASH_POINT: "checkout:reserved" } });
+  const { client, company } = await register("rae", fragile);
+  await expect(client.post(checkoutPath(company), { processor_token: "tok_visa" })).rejects.toThrow();
+  expect(await countsOf(company)).toEqual({ charges: 0, subscriptions: 0, orders: 0 });
+  const again = Client.bearer(server.url, client.authorization?.replace("Bearer ", "") ?? "");
+  expect((await again.post(checkoutPath(company), { processor_token: "tok_visa" })).status).toBe(409);
+  expect((await completeCharges(db, new Date(Date.now() + 4_000_000))).dropped).toBe(1);
+  expect((await again.post(checkoutPath(company), { processor_token: "tok_visa" })).status).toBe(201);
+  expect(await countsOf(company)).toEqual({ charges: 1, subscriptions: 1, orders: 1 });
+});
+
+test("a process that dies before it answers has placed the order; asking again places no other", async () => {
+  const fragile = await startServer({ databaseUrl: url, env: { CRASH_POINT: "checkout:applied" } });
+  const { client, company } = await register("abe", fragile);
+  await expect(client.post(checkoutPath(company), { processor_token: "tok_visa" })).rejects.toThrow();
+  expect(await countsOf(company)).toEqual({ charges: 1, subscriptions: 1, orders: 1 });
+  const again = Client.bearer(server.url, client.authorization?.replace("Bearer ", "") ?? "");
+  expect((await again.post(checkoutPath(company), { processor_token: "tok_visa" })).status).toBe(200);
+  expect(await countsOf(company)).toEqual({ charges: 1, subscriptions: 1, orders: 1 });
+});
+
 test("the books are right after all of this", async () => {
   expect(await audit(db)).toEqual([]);
 });

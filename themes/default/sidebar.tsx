@@ -17,6 +17,7 @@ import {
   PanelLeftOpen,
   ScrollText,
   ShieldCheck,
+  TicketPercent,
   UserRound,
   UserRoundSearch,
   Users,
@@ -47,6 +48,7 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   billing: CreditCard,
   dashboard: Gauge,
   reports: ChartColumn,
+  coupons: TicketPercent,
 };
 
 /** The links of the sidebar. With `shrinks` they leave only their icons when the viewer folds the sidebar. */

@@ -46,7 +46,8 @@ export type NavIcon =
   | "audit"
   | "agreements"
   | "messages"
-  | "notifications";
+  | "notifications"
+  | "coupons";
 
 export type NavItem = { label: string; href: string; icon: NavIcon };
 
@@ -97,6 +98,7 @@ export function dashboardNavigation(viewer: Viewer, profile: NavProfile): NavGro
       items: [
         ...item(sells, "Dashboard", "dashboard", `/metrics/${slug}/dashboard/`),
         ...item(sells, "Reports", "reports", `/metrics/${slug}/revenue/`),
+        ...item(sells, "Discount codes", "coupons", `/billing/${slug}/coupons/`),
       ],
     },
     ...sharedPages(viewer),

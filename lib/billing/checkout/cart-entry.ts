@@ -93,7 +93,7 @@ function cartEntry(
   }
   return {
     ...{ subscriber, subscriberSlug: subscriberSlugOf(first, customer), subscriberName: subscriber.name },
-    ...{ planId: plan.id, planSlug: plan.slug, subscription, lines, options },
+    ...{ syncOn: first.syncOn, planId: plan.id, planSlug: plan.slug, subscription, lines, options },
   };
 }
 

@@ -11,6 +11,8 @@ export interface CartLine {
   readonly quantity: bigint;
   readonly syncOn: string;
   readonly fullName: string;
+  /** Where the beneficiary can be told, when that is known. */
+  readonly email: string;
   /** On a gift, who has paid for it, and for how many natural periods; null when it is usage alone. */
   readonly gift: { readonly giver: string; readonly naturalPeriods: number | null } | null;
   readonly plan: CartPlan;
@@ -38,6 +40,7 @@ interface Row {
   readonly quantity: bigint;
   readonly syncOn: string;
   readonly fullName: string;
+  readonly email: string;
   readonly isGift: boolean;
   readonly giftPeriods: number | null;
   readonly planId: bigint;
@@ -75,7 +78,7 @@ interface Row {
 /** The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
 export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
-    SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName",
+    SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email,
       i.claim_code IS NOT NULL AS "isGift",
       CASE WHEN i.use_charge_id IS NULL THEN coalesce(i.gift_periods, p.period_length) ELSE i.gift_periods END AS "giftPeriods",
       p.id AS "planId", p.slug AS "planSlug", p.title AS "planTitle", p.provider_id AS "providerId",
@@ -107,9 +110,9 @@ export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise
 }
 
 function toCartLine(row: Row): CartLine {
-  const { itemId, option, quantity, syncOn, fullName } = row;
+  const { itemId, option, quantity, syncOn, fullName, email } = row;
   return {
-    ...{ itemId, option, quantity, syncOn, fullName },
+    ...{ itemId, option, quantity, syncOn, fullName, email },
     gift: row.isGift ? { giver: fullName, naturalPeriods: row.giftPeriods } : null,
     plan: {
       id: row.planId,

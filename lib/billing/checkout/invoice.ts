@@ -25,6 +25,8 @@ export interface InvoiceEntry {
   readonly planId: bigint;
   readonly planSlug: string;
   readonly subscriber: Beneficiary;
+  /** As the cart's items name the beneficiary; empty for the payer, and for balances. */
+  readonly syncOn: string;
   readonly subscription: Subscription | null;
   readonly lines: readonly InvoiceLine[];
   /** Ways to pay among which the payer has yet to choose. */
@@ -39,6 +41,8 @@ export interface Invoice {
   readonly unusableCouponIds: readonly bigint[];
   /** Slugs of plans in the cart that are not on sale any more. */
   readonly withdrawnPlans: readonly string[];
+  /** Whom items are for, who are neither known here nor told of by e-mail. */
+  readonly unreachable: readonly string[];
 }
 
 export interface Customer {
@@ -83,6 +87,11 @@ export async function buildInvoice(
     entries: sorted,
     unusableCouponIds: unusable,
     withdrawnPlans: cart.flatMap(({ plan }) => (plan.isOnSale ? [] : [plan.slug])),
+    unreachable: cart.flatMap((item) =>
+      item.beneficiary?.kind === "unknown" && !`${item.email}${item.syncOn}`.includes("@")
+        ? [item.syncOn]
+        : [],
+    ),
   };
 }
 
@@ -124,6 +133,7 @@ function add(entries: Map<string, InvoiceEntry>, entry: InvoiceEntry): void {
           ...earlier,
           lines: [...earlier.lines, ...entry.lines],
           options: fewer(earlier.options, entry.options),
+          syncOn: earlier.syncOn || entry.syncOn,
         }
       : entry,
   );
@@ -147,6 +157,7 @@ function balanceEntry(due: DueBalance): InvoiceEntry {
     subscriberSlug,
     subscriberName,
     subscriber,
+    syncOn: "",
     planId: subscription.planId,
     planSlug,
     subscription,

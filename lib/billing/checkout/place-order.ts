@@ -46,10 +46,12 @@ export interface CheckoutInput {
 export async function placeOrder(db: Database, input: CheckoutInput): Promise<bigint | null> {
   const reserved = await reserve(db, input);
   if (!reserved) return null;
+  crashPoint("checkout:reserved");
   const { chargeId, order } = reserved;
   const payment = await pay(db, input, reserved);
   crashPoint("checkout:paid");
   await db.transaction((tx) => applyOrder(tx, { chargeId, order, payment }));
+  crashPoint("checkout:applied");
   if (input.rememberCard && isIntent(input.token)) await rememberConfirmedCard(db, input, input.token);
   return chargeId;
 }

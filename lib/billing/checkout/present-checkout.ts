@@ -59,6 +59,7 @@ function presentEntry(entry: InvoiceEntry, mentioned: Mentioned): Checkout["resu
       request_key: (isOwn && subscription?.requestKey) || null,
       app_url: absoluteUrl(`/app/${subscriberSlug}/${planSlug}/`),
     },
+    sync_on: entry.syncOn || null,
     lines: entry.lines.map((line) => presentLine(line, mentioned)),
     options: entry.options.map((line) => presentLine(line, mentioned)),
   };
@@ -87,7 +88,7 @@ function presentSubscriber(
 
 /** The ledger row that the line would become. */
 function presentLine(
-  { descr, amount, providerId, endsAt }: InvoiceLine,
+  { line, descr, amount, providerId, endsAt }: InvoiceLine,
   { profiles, customer, unit, at }: Mentioned,
 ): Checkout["results"][number]["lines"][number] {
   return {
@@ -104,6 +105,8 @@ function presentLine(
     dest_amount: amount,
     dest_unit: unit,
     ends_at: endsAt,
+    nb_periods: line.kind === "plan" ? line.naturalPeriods : null,
+    due_amount: line.due,
   };
 }
 

@@ -46,6 +46,7 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
   await holdPlans(tx, actor.id);
   const invoice = await buildInvoice(tx, { userId: actor.id, customer, at });
   refuseWithdrawn(invoice);
+  refuseUnreachable(invoice);
   const lines = chooseLines(invoice, input.choices);
   if (lines.length === 0) return null;
   await refuseIfUnderWay(tx, customer.id, lines);
@@ -78,6 +79,12 @@ async function holdPlans(tx: Tx, userId: bigint): Promise<void> {
 /** A price that its provider has taken back is not charged, however long the item has been in the cart. */
 function refuseWithdrawn({ withdrawnPlans: [slug] }: Invoice): void {
   if (slug !== undefined) throw new InvalidInput(`'${slug}' is no longer on sale. Take it off your cart.`);
+}
+
+/** Nobody could ever claim such a gift. */
+function refuseUnreachable({ unreachable: [name] }: Invoice): void {
+  if (name !== undefined)
+    throw new InvalidInput(`Nobody here is called '${name}'. Say the e-mail address of whom it is for.`);
 }
 
 /** The lines that the choices make; an entry that still leaves a choice is refused by name. */

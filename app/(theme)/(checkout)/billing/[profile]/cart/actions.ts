@@ -2,38 +2,82 @@
 
 import { redirect } from "next/navigation";
 import type { PayResult } from "@/components/billing/pay-form";
-import { addCartItems, removeCartItems } from "@/lib/billing/operations/cart";
-import { checkout } from "@/lib/billing/operations/checkout";
+import { type FormState, refused, textsOf } from "@/components/forms/form-state";
+import { reopenChoice } from "@/lib/billing/cart";
+import { addCartItems, redeemCoupon, removeCartItems } from "@/lib/billing/operations/cart";
+import { checkout, getCheckout } from "@/lib/billing/operations/checkout";
 import { confirmIntent } from "@/lib/billing/processor/simulated";
 import { database } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { attempt, call, type Refusal } from "@/lib/http/call";
+import { attempt, call, currentActor, type Refusal } from "@/lib/http/call";
 import { toSafeNumber } from "@/lib/money/money";
 import { now } from "@/lib/time/clock";
+import { cartPath } from "../cart-entries";
 
-/** Chooses how to pay for a plan; the page then shows it as a line. */
-export async function chooseOption(profile: string, plan: string, form: FormData): Promise<void> {
-  await call(addCartItems, { body: { plan, option: Number(form.get("option") ?? 1) } });
-  redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
+/** What somebody asked to put into the cart, in the address of the page. */
+export interface Wish {
+  readonly plan: string;
+  readonly use: string | null;
+  readonly sync_on: string;
 }
 
-/** Takes a plan out of the cart. */
-export async function removePlan(profile: string, plan: string): Promise<void> {
-  await call(removeCartItems, { query: { plan } });
-  redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
+/** Puts into the cart what the address of the page asked for, once somebody has said so. */
+export async function addWish(profile: string, wish: Wish): Promise<void> {
+  const result = await attempt(addCartItems, { body: wish });
+  redirect(result.ok ? cartPath(profile) : "/pricing/?sold-out=1");
+}
+
+/** Chooses how to pay for a plan, for everybody it is in the cart for; the page then shows lines. */
+export async function chooseOption(
+  profile: string,
+  page: string,
+  plan: string,
+  form: FormData,
+): Promise<void> {
+  const option = Number(form.get("option") ?? 1);
+  const { results } = await call(getCheckout, { params: { profile } });
+  const open = results.filter(
+    ({ subscription, options }) => subscription.plan.slug === plan && options.length > 0,
+  );
+  if (open.length > 0)
+    await call(addCartItems, { body: open.map(({ sync_on }) => ({ plan, option, sync_on })) });
+  redirect(cartPath(profile, page));
+}
+
+/** Takes an entry out of the cart. */
+export async function removeEntry(
+  profile: string,
+  page: string,
+  plan: string,
+  syncOn: string,
+): Promise<void> {
+  await call(removeCartItems, { query: { plan, sync_on: syncOn } });
+  redirect(cartPath(profile, page));
 }
 
 /** Takes everything out of the cart. */
 export async function emptyCart(profile: string): Promise<void> {
   await call(removeCartItems);
-  redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
+  redirect(cartPath(profile));
 }
 
-/** Takes the choice of how to pay back, so that it can be made again. */
-export async function changeOption(profile: string, plan: string): Promise<void> {
-  await call(removeCartItems, { query: { plan } });
-  await call(addCartItems, { body: { plan } });
-  redirect(`/billing/${encodeURIComponent(profile)}/cart/`);
+/** Takes the choice of how to pay for a plan back, so that it can be made again. */
+export async function changeOption(profile: string, page: string, plan: string): Promise<void> {
+  const actor = await currentActor();
+  if (actor.kind === "user") await database().transaction((tx) => reopenChoice(tx, actor.id, plan));
+  redirect(cartPath(profile, page));
+}
+
+/** Puts a discount code on the cart. */
+export async function redeem(
+  profile: string,
+  page: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const result = await attempt(redeemCoupon, { body: { code: textsOf(form).code ?? "" } });
+  if (!result.ok) return refused(result.refusal, form);
+  redirect(cartPath(profile, page));
 }
 
 /**
