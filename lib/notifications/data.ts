@@ -159,7 +159,7 @@ const particulars = {
   },
   quota_reached: usage,
   use_charge_limit_crossed: usage,
-  plan_price_changed: { ...between, plan: Titled, former: Amount, current: Amount, ends_at: Instant },
+  plan_price_changed: { ...between, plan: Titled, former: Amount, current: Amount, starts_at: Instant },
   subscription_grant_created: { ...offered, detail: Text, is_pending: z.boolean() },
   subscription_grant_accepted: {
     profile: Party,

@@ -22,6 +22,15 @@ export interface MessageContent {
   readonly replyTo: string | null;
   /** Where to go, or to write, to get no more of its kind. */
   readonly unsubscribe: string | null;
+  /** Absent in messages that were written before there were any. */
+  readonly attachments?: readonly Attachment[];
+}
+
+/** A file that comes with an e-mail. It is kept as it was written, so that every attempt sends the same. */
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly base64: string;
 }
 
 export interface NewMessage {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { messageLanguages } from "@/lib/text/message-languages";
 import { type NotificationName, notificationNames } from "./catalogue";
 import { dataSchema, type MessageData, type PartyData, type PersonData } from "./data";
-import { messageLanguages, messages } from "./messages";
+import { messages } from "./messages";
 import { renderEmail, renderText } from "./render";
 import { sampleOf } from "./samples";
 

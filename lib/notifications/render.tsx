@@ -1,10 +1,11 @@
 import { render, toPlainText } from "@react-email/components";
 import { formatMoney } from "@/lib/money/display";
+import { localeOf, type MessageLanguage } from "@/lib/text/message-languages";
+import { singleLine } from "@/lib/text/single-line";
 import { isTimeZone } from "@/lib/time/zones";
 import type { NotificationName } from "./catalogue";
 import type { AmountData, MessageData } from "./data";
-import { localeOf, type MessageLanguage, sayIn } from "./messages";
-import { singleLine } from "./single-line";
+import { sayIn } from "./messages";
 import { templateFor } from "./templates";
 import { Layout } from "./templates/layout";
 import type { Wording } from "./templates/template";

@@ -192,7 +192,7 @@ function billingSamples(
     quota_reached: use,
     use_charge_limit_crossed: use,
     plan_price_changed: {
-      ...{ ...between, plan: PLAN, ends_at: "2026-04-02T18:12:00Z", back_url: subscriptions },
+      ...{ ...between, plan: PLAN, starts_at: "2026-04-02T18:12:00Z", back_url: subscriptions },
       ...{ former: { amount: 17_900, unit: "usd" }, current: { amount: 18_900, unit: "usd" } },
     },
     subscription_grant_created: {

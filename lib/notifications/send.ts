@@ -77,6 +77,9 @@ async function handOver(
   return transports.mails.deliver({
     ...{ key, to, subject: content.subject, html: content.html ?? "", text: content.text },
     ...{ from: senderAddress(brokerName), replyTo: content.replyTo, headers: headersOf(content) },
+    attachments: (content.attachments ?? []).map(({ base64, ...file }) => {
+      return { ...file, content: Buffer.from(base64, "base64") };
+    }),
   });
 }
 

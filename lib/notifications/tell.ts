@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db";
 import type { AnnouncedEvent } from "@/lib/events";
+import type { Receipt } from "@/lib/receipts";
 import { findCast } from "./cast";
 import { type Announcement, compose } from "./compose";
 import type { MessageData } from "./data";
@@ -40,15 +41,21 @@ export async function resolve(db: Db, event: AnnouncedEvent, at: Date): Promise<
   const cast = await findCast(db, { ...story.list, notification: name }, at);
   const broker = partyData(cast.parties.broker);
   const answersGo = story.replyTo ?? replyTo(cast, senderAddress(broker.printable_name).address);
-  const announce = (told: Told): Announcement => {
-    return { name, data: { event: name, broker, ...told } as MessageData, replyTo: answersGo };
-  };
+  const announce = (told: Told, receipt: Receipt | undefined): Announcement => ({
+    ...{ name, data: { event: name, broker, ...told } as MessageData, replyTo: answersGo },
+    ...(receipt ? { receipt } : {}),
+  });
   const told = story.tell(cast);
   const all = told
-    ? [{ announcement: announce(told), recipients: recipientsOf(name, cast, story.directions) }]
+    ? [
+        {
+          announcement: announce(told, story.receipt),
+          recipients: recipientsOf(name, cast, story.directions),
+        },
+      ]
     : [];
-  const apart = (story.tellApart?.(cast) ?? []).map(({ party, told: own }) => ({
-    announcement: announce(own),
+  const apart = (story.tellApart?.(cast) ?? []).map(({ party, told: own, receipt }) => ({
+    announcement: announce(own, receipt),
     recipients: recipientsApart(name, cast, party),
   }));
   return once([...all, ...apart]);

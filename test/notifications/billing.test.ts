@@ -1,9 +1,9 @@
+import { extractText, getDocumentProxy } from "unpdf";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { replacePaymentMethod } from "@/lib/billing";
 import { type Database, sql } from "@/lib/db";
 import type { EventName, EventPayload } from "@/lib/events";
-import { post } from "@/lib/ledger";
 import { resolve } from "@/lib/notifications/tell";
 import { announcedAs } from "../events";
 import { aSubscription, order, pay } from "../ledger";
@@ -80,6 +80,16 @@ const letterTo = (found: readonly Letter[], name: string): Letter => {
   return letter;
 };
 
+/** What the one file says that came with a message. */
+async function attached({ attachments = [] }: Letter): Promise<string> {
+  expect(attachments).toMatchObject([
+    { filename: "cowork-receipt-ch_both.pdf", contentType: "application/pdf" },
+  ]);
+  const bytes = new Uint8Array(Buffer.from(attachments[0]?.base64 ?? "", "base64"));
+  const { text } = await extractText(await getDocumentProxy(bytes), { mergePages: true });
+  return text.replace(/\s+/g, " ");
+}
+
 describe("an order", () => {
   test("is told to who pays and the site, line by line, by who placed it", async () => {
     const found = await tell("order_executed", {
@@ -113,6 +123,7 @@ describe("a receipt", () => {
     expect(to(found)).toBe("billing@acme amy bob billing@studio sol billing@garden gus");
     for (const name of ["billing@acme", "bob", "amy"]) {
       const { subject, text } = letterTo(found, name);
+      expect(await attached(letterTo(found, name))).toMatch(/A desk until.*A shed until.*Total \$115\.00/);
       expect(subject).toBe("Receipt from Cowork");
       expect(text.replace(/\s+/g, " ")).toContain(
         "A desk until 2026/02/01 $100.00 A shed until 2026/02/01 $15.00 Total $115.00",
@@ -122,6 +133,9 @@ describe("a receipt", () => {
     }
     for (const name of ["billing@studio", "sol"]) {
       const { subject, text } = letterTo(found, name);
+      const file = await attached(letterTo(found, name));
+      expect(file).toMatch(/Studio Inc.*Acme Inc.*A desk until.*Total \$100\.00/);
+      expect(file).not.toMatch(/shed|garden|115|15\.00/i);
       expect(subject).toBe("Receipt from Studio Inc");
       expect(text.replace(/\s+/g, " ")).toContain("A desk until 2026/02/01 $100.00 Total $100.00");
       expect(text).not.toMatch(/shed|115|15\.00/);
@@ -144,29 +158,15 @@ describe("a receipt", () => {
     const [item] = await db.query<{ id: bigint }>(
       sql`SELECT id FROM charge_item WHERE charge_id = ${charge} AND invoiced_id = ${deskOrder}`,
     );
-    const side = (profileId: bigint, account: "Refund" | "Refunded") => ({ profileId, account });
-    const given = side(id("acme"), "Refunded");
-    const taken = side(id("studio"), "Refund");
-    await db.transaction((tx) =>
-      post(tx, [
-        {
-          ...{ kind: "G1", eventId: `cha_${charge}/${item?.id}/`, descr: "Refund", createdAt: DAWN },
-          ...{
-            origProfileId: given.profileId,
-            origAccount: given.account,
-            origAmount: 4_000n,
-            origUnit: "usd",
-          },
-          ...{
-            destProfileId: taken.profileId,
-            destAccount: taken.account,
-            destAmount: 4_000n,
-            destUnit: "usd",
-          },
-          ...{ chargeId: charge, chargeItemId: item?.id, payerId: id("acme") },
-        },
-      ]),
-    );
+    for (const [amount, state] of [
+      [4_000n, "succeeded"],
+      [2_000n, "failed"],
+      [1_000n, "requested"],
+    ] as const) {
+      await db.query(sql`
+        INSERT INTO refund (charge_item_id, amount, state, processor_key, created_at)
+        VALUES (${item?.id}, ${amount}, ${state}::refund_state, ${state === "succeeded" ? "re_1" : null}, ${DAWN})`);
+    }
     const found = await tell("charge_updated", { charge, by: by("sol") });
     const { subject, text } = letterTo(found, "billing@acme");
     expect(subject).toBe("Refund from Cowork");
@@ -373,5 +373,9 @@ describe("a subscription", () => {
     expect(to(found)).toBe("billing@acme ada amy");
     expect(found[0]?.subject).toBe("The price of A desk changes on January 1, 2126");
     expect(found[0]?.text).toMatch(/\$100\.00[\s\S]*\$120\.50/);
+    // A renewal that is nearer than the notice is still at the old price.
+    await db.query(sql`UPDATE subscription SET ends_at = '2026-01-04' WHERE id = ${id("deskTerm")}`);
+    const soon = await tell("plan_price_changed", { ...term(), former: 10_000n, current: 12_050n });
+    expect(soon[0]?.subject).toBe("The price of A desk changes on January 8, 2026");
   });
 });

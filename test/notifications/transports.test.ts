@@ -17,6 +17,13 @@ const MAIL: Mail = {
   html: "<p>Ça y est</p>",
   text: "Ça y est",
   headers: { "List-Unsubscribe": "<https://cowork.example/users/ada/notifications/>" },
+  attachments: [
+    {
+      filename: "cowork-receipt-ch_1.pdf",
+      contentType: "application/pdf",
+      content: Buffer.from("%PDF-1.7 é"),
+    },
+  ],
 };
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -90,6 +97,13 @@ describe("SMTP", () => {
     expect(mail.headers.get("list")).toMatchObject({
       unsubscribe: { url: "https://cowork.example/users/ada/notifications/" },
     });
+    expect(mail.attachments).toMatchObject([
+      {
+        filename: "cowork-receipt-ch_1.pdf",
+        contentType: "application/pdf",
+        content: Buffer.from("%PDF-1.7 é"),
+      },
+    ]);
     expect(mail.messageId).toBe(`<${MAIL.key}@cowork.example>`);
     expect(key).toBe(mail.messageId);
     expect(envelope).toEqual({ from: "no-reply@cowork.example", to: ["ada@example.com"] });
@@ -181,6 +195,13 @@ describe("Resend", () => {
     expect(taken[0]?.body).toMatchObject({
       from: '"Cowork, \\"Oakland\\" <x>" <no-reply@cowork.example>',
       ...{ to: "ada@example.com", subject: MAIL.subject, html: MAIL.html, text: MAIL.text },
+      attachments: [
+        {
+          filename: "cowork-receipt-ch_1.pdf",
+          content_type: "application/pdf",
+          content: Buffer.from("%PDF-1.7 é").toString("base64"),
+        },
+      ],
       ...{ reply_to: "bob@example.com", headers: MAIL.headers },
     });
   });

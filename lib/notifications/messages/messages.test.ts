@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { messageLanguage, messageLanguages } from "@/lib/text/message-languages";
 import { notificationNames } from "../catalogue";
-import { messageLanguage, messageLanguages, messages } from "./index";
+import { messages } from "./index";
 
 /** Every sentence by its path. */
 function sentences(catalogue: object, path = ""): [string, string][] {

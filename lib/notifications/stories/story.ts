@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db";
 import type { EventName, EventPayload } from "@/lib/events";
 import { siteUrl } from "@/lib/http";
+import type { Receipt } from "@/lib/receipts";
 import type { Cast, CastList, Party, Person } from "../cast";
 import type { PartyName } from "../catalogue";
 import type { MessageData, PartyData, PersonData } from "../data";
@@ -13,6 +14,8 @@ export type Told<Name extends EventName = EventName> = Omit<MessageData<Name>, "
 export interface Story<Name extends EventName = EventName> {
   readonly list: Omit<CastList, "notification">;
   readonly directions?: Directions;
+  /** What is attached, as a file in the language of the reader. */
+  readonly receipt?: Receipt;
   /** Where answers go, when that is nobody of the cast. */
   readonly replyTo?: string;
   /** Null when whom it is about is gone by now. */
@@ -25,6 +28,7 @@ export interface Story<Name extends EventName = EventName> {
 export interface Aside<Name extends EventName = EventName> {
   readonly party: PartyName;
   readonly told: Told<Name>;
+  readonly receipt?: Receipt;
 }
 
 export type Teller<Name extends EventName> = (

@@ -1,8 +1,11 @@
+import { PRICE_NOTICE_DAYS } from "@/lib/catalog";
 import { type Db, sql } from "@/lib/db";
 import type { EventName } from "@/lib/events";
 import type { Cast, Party } from "../cast";
 import type { PartyData } from "../data";
 import { link, originatorData, pageOf, partyData, type Tellers } from "./story";
+
+const DAY_MS = 86_400_000;
 
 /** Terms: how they begin, what is used of them, and how they end. */
 type SubscriptionEvent = Extract<
@@ -97,7 +100,7 @@ export const subscriptionTellers: Tellers<SubscriptionEvent> = {
   },
   quota_reached: (payload, { db }) => usageStory(db, payload),
   use_charge_limit_crossed: (payload, { db }) => usageStory(db, payload),
-  plan_price_changed: async ({ subscription: id, former, current }, { db }) => {
+  plan_price_changed: async ({ subscription: id, former, current }, { db, at }) => {
     const subscription = await findSubscription(db, id);
     return (
       subscription && {
@@ -106,13 +109,18 @@ export const subscriptionTellers: Tellers<SubscriptionEvent> = {
           plan: subscription.plan,
           former: { amount: Number(former), unit: subscription.unit },
           current: { amount: Number(current), unit: subscription.unit },
-          ends_at: subscription.endsAt.toISOString(),
+          starts_at: newPriceFrom(subscription, at).toISOString(),
           back_url: pageOf("profile", subscriber, "subscriptions"),
         })),
       }
     );
   },
 };
+
+/** Nothing is renewed at a new price before it was announced for some days. */
+function newPriceFrom({ endsAt }: SubscriptionFacts, announcedAt: Date): Date {
+  return new Date(Math.max(endsAt.getTime(), announcedAt.getTime() + PRICE_NOTICE_DAYS * DAY_MS));
+}
 
 interface Usage {
   readonly subscription: bigint;

@@ -28,9 +28,9 @@ export const usageNotice: Template<"quota_reached" | "use_charge_limit_crossed">
 };
 
 export const planPriceChanged: Template<"plan_price_changed"> = {
-  values: ({ profile, provider, plan, ends_at: endsAt }, { date }) => ({
+  values: ({ profile, provider, plan, starts_at: startsAt }, { date }) => ({
     ...{ profile: profile.printable_name, provider: provider.printable_name, plan: plan.title },
-    date: date(endsAt),
+    date: date(startsAt),
   }),
   content: ({ data, t, say, money }) => (
     <>

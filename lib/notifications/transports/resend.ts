@@ -21,12 +21,13 @@ export function resend(apiKey: string, baseUrl?: string): Transport<Mail> {
   return {
     name: "resend",
     keepsMessages: false,
-    deliver: async ({ key, from, to, replyTo, subject, html, text, headers }) => {
+    deliver: async ({ key, from, to, replyTo, subject, html, text, headers, attachments }) => {
       const { data, error } = await client.emails.send(
         {
           from: `${JSON.stringify(from.name)} <${from.address}>`,
           ...{ to, subject, html, text, headers: { ...headers } },
           ...(replyTo === null ? {} : { replyTo }),
+          ...(attachments.length === 0 ? {} : { attachments: [...attachments] }),
         },
         { idempotencyKey: key },
       );

@@ -1,5 +1,5 @@
 import { config } from "@/lib/config";
-import { singleLine } from "../single-line";
+import { singleLine } from "@/lib/text/single-line";
 import type { Sender } from "./port";
 
 /** Whom messages come from: MAIL_FROM, by the name of the site unless it says another. */

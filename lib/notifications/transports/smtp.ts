@@ -26,12 +26,13 @@ export function smtp(url: string): Transport<Mail> {
   return {
     name: "smtp",
     keepsMessages: false,
-    deliver: async ({ key, from, to, replyTo, subject, html, text, headers }) => {
+    deliver: async ({ key, from, to, replyTo, subject, html, text, headers, attachments }) => {
       try {
         const { messageId } = await mailer.sendMail({
           ...{ from, to: { name: "", address: to }, subject, html, text, headers: { ...headers } },
           envelope: { from: from.address, to },
           messageId: `<${key}@${from.address.split("@")[1]}>`,
+          attachments: [...attachments],
           ...(replyTo === null ? {} : { replyTo: { name: "", address: replyTo } }),
         });
         return messageId;

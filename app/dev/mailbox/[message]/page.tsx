@@ -41,7 +41,7 @@ export default async function MessagePage({ params }: PageProps<"/dev/mailbox/[m
             {error}
           </Callout>
         )}
-        {content && <Content {...content} title={title} />}
+        {content && <Content {...content} id={id} title={title} />}
       </div>
     </main>
   );
@@ -51,8 +51,13 @@ function titleOf({ channel, content, event }: KeptMessage): string {
   return channel === "phone" ? "Text message" : (content?.subject ?? event);
 }
 
-function Content({ title, ...content }: NonNullable<KeptMessage["content"]> & { title: string }) {
+function Content({
+  id,
+  title,
+  ...content
+}: NonNullable<KeptMessage["content"]> & { id: string; title: string }) {
   const links = linksOf(content);
+  const { attachments = [] } = content;
   return (
     <>
       {links.length > 0 && (
@@ -62,6 +67,22 @@ function Content({ title, ...content }: NonNullable<KeptMessage["content"]> & { 
               <li key={url}>
                 <a href={url} className="text-primary underline underline-offset-2 [overflow-wrap:anywhere]">
                   {url}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {attachments.length > 0 && (
+        <Section title="Attached">
+          <ul className="flex flex-col gap-2">
+            {attachments.map(({ filename }) => (
+              <li key={filename}>
+                <a
+                  href={`/dev/mailbox/${id}/${encodeURIComponent(filename)}/`}
+                  className="text-primary underline underline-offset-2 [overflow-wrap:anywhere]"
+                >
+                  {filename}
                 </a>
               </li>
             ))}

@@ -1,0 +1,101 @@
+import { type Db, type Sql, sql } from "@/lib/db";
+import type { Receipt, ReceiptCharge, ReceiptLine, ReceiptParty, ReceiptRefund } from "./receipt";
+
+/** A receipt, with who it is about. */
+export interface FoundReceipt extends Receipt {
+  /** Who sold the lines, by id. */
+  readonly sellers: ReadonlyMap<bigint, ReceiptParty>;
+  readonly chargeId: bigint;
+  readonly customerId: bigint;
+  readonly createdById: bigint | null;
+}
+
+interface Row extends ReceiptCharge {
+  readonly chargeId: bigint;
+  readonly customerId: bigint;
+  readonly createdById: bigint | null;
+  readonly lines: readonly Json<ReceiptLine>[];
+  readonly refunds: readonly (Omit<Json<ReceiptRefund>, "createdAt"> & { readonly createdAt: string })[];
+  readonly buyer: ReceiptParty;
+  readonly broker: ReceiptParty;
+  /** Who sold the lines, by id. */
+  readonly sellers: Readonly<Record<string, ReceiptParty>>;
+}
+
+/** Whole numbers come out of JSON as text, which has room for all of them. */
+type Json<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
+
+/**
+ * A charge as its receipt tells of it, in one statement. The seller is who sold the lines; where several did, it is the
+ * site.
+ *
+ * @param of    the charge, by its id or by the processor's name of it
+ * @param nums  only these lines of it; all when absent
+ * @returns null when there is no such charge, or the processor has not taken it
+ */
+export async function findReceipt(
+  db: Db,
+  of: { readonly id: bigint } | { readonly reference: string },
+  nums?: readonly number[],
+): Promise<FoundReceipt | null> {
+  const isWanted = "id" in of ? sql`c.id = ${of.id}` : sql`c.processor_key = ${of.reference}`;
+  const [row] = await db.query<Row>(sql`
+    WITH line AS (
+      SELECT i.id, i.num, e.descr, e.dest_amount, e.dest_unit, e.orig_profile_id
+      FROM (SELECT i.*, row_number() OVER (ORDER BY i.id) - 1 AS num
+            FROM charge_item i JOIN charge c ON c.id = i.charge_id WHERE ${isWanted}) i
+      JOIN ledger_entry e ON e.id = i.invoiced_id
+      WHERE ${nums ?? null}::int[] IS NULL OR i.num = ANY(${nums ?? null}::int[]))
+    SELECT c.id AS "chargeId", c.processor_key AS reference, c.state::text AS state, c.created_at AS "createdAt", c.unit,
+      c.last4, c.card_name AS "cardName", c.customer_id AS "customerId", c.created_by_id AS "createdById",
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'description', l.descr, 'amount', l.dest_amount::text,
+          'unit', l.dest_unit, 'providerId', l.orig_profile_id::text,
+          'provider', coalesce(nullif(p.full_name, ''), p.slug)) ORDER BY l.num), '[]')
+       FROM line l JOIN profile p ON p.id = l.orig_profile_id) AS lines,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'amount', r.amount::text, 'unit', l.dest_unit,
+          'createdAt', r.created_at) ORDER BY r.created_at, r.id), '[]')
+       FROM line l JOIN refund r ON r.charge_item_id = l.id AND r.state IN ('sent', 'succeeded')) AS refunds,
+      (SELECT ${partyJson(sql`p`)} FROM profile p WHERE p.id = c.customer_id) AS buyer,
+      (SELECT ${partyJson(sql`p`)} FROM profile p, site_settings s WHERE p.id = s.broker_id ORDER BY s.id LIMIT 1) AS broker,
+      (SELECT coalesce(jsonb_object_agg(p.id, ${partyJson(sql`p`)}), '{}')
+       FROM profile p WHERE p.id IN (SELECT orig_profile_id FROM line)) AS sellers
+    FROM charge c WHERE ${isWanted} AND c.processor_key IS NOT NULL`);
+  return row ? receiptOf(row) : null;
+}
+
+function receiptOf({ lines, refunds, buyer, broker, sellers, ...row }: Row): FoundReceipt {
+  const { chargeId, customerId, createdById, ...charge } = row;
+  const [only, ...others] = Object.values(sellers);
+  return {
+    ...{ chargeId, customerId, createdById, charge, buyer },
+    sellers: new Map(Object.entries(sellers).map(([id, seller]) => [BigInt(id), seller])),
+    seller: only && others.length === 0 ? only : broker,
+    lines: lines.map(({ amount, providerId, ...line }) => ({
+      ...{ ...line, amount: BigInt(amount), providerId: BigInt(providerId) },
+    })),
+    refunds: refunds.map(({ amount, createdAt, ...refund }) => ({
+      ...{ ...refund, amount: BigInt(amount), createdAt: new Date(createdAt) },
+    })),
+  };
+}
+
+/** The part of a receipt that one provider has sold: it is told nothing of what else was bought with it. */
+export function partOf(receipt: FoundReceipt, providerId: bigint): FoundReceipt {
+  const lines = receipt.lines.filter((line) => line.providerId === providerId);
+  const nums = new Set(lines.map(({ num }) => num));
+  return {
+    ...receipt,
+    lines,
+    refunds: receipt.refunds.filter(({ num }) => nums.has(num)),
+    seller: receipt.sellers.get(providerId) ?? receipt.seller,
+  };
+}
+
+/** A profile as JSON of a {@link ReceiptParty}. */
+function partyJson(profile: Sql): Sql {
+  return sql`jsonb_build_object(
+    'name', coalesce(nullif(${profile}.full_name, ''), ${profile}.slug), 'email', ${profile}.email,
+    'phone', ${profile}.phone, 'streetAddress', ${profile}.street_address, 'postalCode', ${profile}.postal_code,
+    'locality', ${profile}.locality, 'region', ${profile}.region, 'country', ${profile}.country,
+    'timeZone', ${profile}.default_timezone)`;
+}
