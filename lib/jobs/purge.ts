@@ -7,6 +7,8 @@ import type { Counts } from "./record";
 
 const VISITOR_CART_DAYS = 30;
 const MESSAGE_DAYS = 30;
+/** No job reminds anybody of what is so long ago, so that nobody is told twice of what is forgotten. */
+const NOTICE_DAYS = 400;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -34,10 +36,14 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
     sql`DELETE FROM role_notice WHERE since < ${new Date(at.getTime() - NOTICE_MEMORY_MS)} RETURNING kind`,
   );
   const messagesBefore = new Date(at.getTime() - MESSAGE_DAYS * 24 * HOUR_MS);
+  const remindersBefore = new Date(at.getTime() - NOTICE_DAYS * 24 * HOUR_MS);
+  const reminders = await db.query(
+    sql`DELETE FROM sent_notice WHERE due_at < ${remindersBefore} RETURNING id`,
+  );
   const messages = await db.query(sql`DELETE FROM message WHERE created_at < ${messagesBefore} RETURNING id`);
   const pictures = await deleteUnusedPictures(db, at);
   return {
-    messages: messages.length,
+    ...{ messages: messages.length, sent_notices: reminders.length },
     ...{ idempotency_records: records.length, visitor_carts: carts.length },
     ...{ revoked_tokens: tokens.length, verification_links: links.length },
     ...{ sessions: sessions.length, known_devices: devices.length },

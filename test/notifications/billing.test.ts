@@ -5,6 +5,7 @@ import { replacePaymentMethod } from "@/lib/billing";
 import { type Database, sql } from "@/lib/db";
 import type { EventName, EventPayload } from "@/lib/events";
 import { resolve } from "@/lib/notifications/tell";
+import { printReceipt } from "@/lib/receipts";
 import { announcedAs } from "../events";
 import { aSubscription, order, pay } from "../ledger";
 import { aManager, aPlan, aProfile, aUser, DAWN, openWorld, profileIdOf } from "../world";
@@ -182,6 +183,21 @@ describe("a receipt", () => {
     const found = await tell("charge_updated", { charge, by: null });
     await db.query(sql`UPDATE charge SET state = 'done' WHERE id = ${charge}`);
     expect(found).toEqual([]);
+  });
+
+  test("is printed with the lines that its reader may see, in their language, under the name of site and charge", async () => {
+    const print = async (nums: number[], reader: string) => {
+      const { filename, pdf } = await printReceipt(db, { reference: "ch_both", nums, readerId: by(reader) });
+      const base64 = pdf.toString("base64");
+      return attached({ attachments: [{ filename, contentType: "application/pdf", base64 }] } as never);
+    };
+    expect(await print([0, 1], "amy")).toMatch(/Receipt.*Cowork.*A desk until.*A shed until/);
+    const part = await print([1], "gus");
+    expect(part).toMatch(/Garden Inc.*Acme Inc.*A shed until.*Total \$15\.00/);
+    expect(part).not.toMatch(/desk|Studio|100\.00/);
+    expect(await print([0, 1], "ada")).toMatch(/Reçu.*Total 75,00 \$/);
+    const nowhere = printReceipt(db, { reference: "ch_none", nums: [0], readerId: null });
+    await expect(nowhere).rejects.toThrow("There is no such charge.");
   });
 
   test("is written with a bounded number of statements, however many sell", async () => {

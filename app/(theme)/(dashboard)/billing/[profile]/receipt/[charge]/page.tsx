@@ -76,6 +76,12 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
         <LinkButton href={`/app/${slug}/`} variant="primary">
           Go to your subscriptions
         </LinkButton>
+        <LinkButton
+          href={`/billing/${slug}/receipt/${encodeURIComponent(params.charge)}/printable/`}
+          prefetch={false}
+        >
+          Download PDF
+        </LinkButton>
         <LinkButton href={`/billing/${slug}/history/`}>Billing history</LinkButton>
       </div>
     </article>

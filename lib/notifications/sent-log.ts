@@ -1,1 +1,0 @@
-export { type Notice, sentOnce } from "@/lib/events";
