@@ -95,7 +95,7 @@ async function netOf(slug: string): Promise<bigint> {
   return row?.net ?? 0n;
 }
 
-test("a sale of another provider's plan is split between provider, broker and processor, and every profile nets to zero", async () => {
+test("vector 1: a sale of another provider's plan is split between provider, broker and processor, and every profile nets to zero", async () => {
   const xia = await buyer("xia");
   await fill(xia.actor, "basic");
   expect(await rowsOf(await checkout(xia))).toEqual([
@@ -136,7 +136,7 @@ async function subscriptionsOf({ customer }: { customer: Customer }) {
   });
 }
 
-test("the broker's own sale has no broker fee, and the processor's fee is its only expense", async () => {
+test("vector 2: the broker's own sale has no broker fee, and the processor's fee is its only expense", async () => {
   const who = await buyer("bo");
   await fill(who.actor, "own");
   expect((await rowsOf(await checkout(who))).slice(2)).toEqual([
@@ -147,7 +147,7 @@ test("the broker's own sale has no broker fee, and the processor's fee is its on
   ]);
 });
 
-test("without a broker fee the provider still bears the processor's fee", async () => {
+test("vector 3: without a broker fee the provider still bears the processor's fee", async () => {
   const who = await buyer("nora");
   await fill(who.actor, "no-fee");
   expect((await rowsOf(await checkout(who))).slice(3)).toEqual([
@@ -158,7 +158,7 @@ test("without a broker fee the provider still bears the processor's fee", async 
   ]);
 });
 
-test("a quarter is three months, in the text and in the term", async () => {
+test("vector 22: a quarter is three months, in the text and in the term", async () => {
   const who = await buyer("quentin");
   await fill(who.actor, "quarter");
   await checkout(who);
@@ -179,7 +179,7 @@ test("ordering again extends from the end of what is paid for", async () => {
   }
 });
 
-test("a declined card leaves no row, no card, and the cart as it was", async () => {
+test("vector 8: a declined card leaves no row, no card, and the cart as it was", async () => {
   const who = await buyer("dee");
   await fill(who.actor, "own");
   await expect(checkout(who, { token: "tok_declined", rememberCard: true })).rejects.toThrow(CardRefused);
@@ -189,7 +189,7 @@ test("a declined card leaves no row, no card, and the cart as it was", async () 
   expect(await checkout(who)).not.toBeNull();
 });
 
-test("a payment that fails later leaves a balance due, which the next checkout collects on the same order", async () => {
+test("vector 9: a payment that fails later leaves a balance due, which the next checkout collects on the same order", async () => {
   const who = await buyer("lars");
   await fill(who.actor, "own");
   const first = await checkout(who, { token: "tok_fails_later" });
@@ -208,7 +208,7 @@ test("a payment that fails later leaves a balance due, which the next checkout c
   expect((await statementBalance(db, { payerId: who.customer.id, at: later(62) })).amount).toBe(0n);
 });
 
-test("an option must be chosen, is charged at its own price, and is refused when its price changed", async () => {
+test("vector 26: an option must be chosen, is charged at its own price, and is refused when its price changed", async () => {
   const who = await buyer("olga");
   await fill(who.actor, "saver");
   await expect(checkout(who)).rejects.toThrow(OptionRequired);
@@ -316,7 +316,7 @@ test("a cart that comes to more than an amount can say is refused, not placed in
   expect(await subscriptionsOf(who)).toEqual([]);
 });
 
-test("parallel checkouts of one cart make one charge and one subscription", async () => {
+test("vector 7, §11 row 1: parallel checkouts of one cart make one charge and one subscription", async () => {
   const who = await buyer("pat");
   await fill(who.actor, "own");
   const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => checkout(who)));

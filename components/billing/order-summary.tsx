@@ -9,12 +9,7 @@ type Line = Entry["lines"][number];
 
 /** What is charged now for the lines of a cart. */
 export function totalOf(entries: readonly Entry[]): bigint {
-  return entries.flatMap(({ lines }) => lines).reduce((sum, { due_amount }) => sum + due_amount, 0n);
-}
-
-/** What the lines of an entry are ordered for, which is more than what is charged when some of it is paid later. */
-export function orderedAmount({ lines }: Entry): bigint {
-  return lines.reduce((sum, { dest_amount }) => sum + dest_amount, 0n);
+  return entries.flatMap(({ lines }) => lines).reduce((sum, { dest_amount }) => sum + dest_amount, 0n);
 }
 
 /** What you get: every line with its price, the total due today, and what comes after, in words. */

@@ -54,7 +54,7 @@ export function PaymentOptions({
 
 /** "3 months"; of a plan that is paid when something happens, when. */
 function optionLabel({ subscription: { plan } }: Entry, option: Option): string {
-  if (plan.unlock_event !== null) return option.due_amount > 0n ? "Pay now" : `Pay at ${plan.unlock_event}`;
+  if (plan.unlock_event !== null) return option.dest_amount > 0n ? "Pay now" : `Pay at ${plan.unlock_event}`;
   return periodWords(option.nb_periods ?? plan.period_length, plan.period_type);
 }
 

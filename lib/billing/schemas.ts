@@ -150,9 +150,6 @@ export type CheckoutRequest = z.output<typeof CheckoutRequest>;
 const CheckoutLine = Transaction.extend({
   ends_at: Instant.nullable().meta({ description: "Until when the line pays the subscription" }),
   nb_periods: z.int().nullable().meta({ description: "Natural periods of the plan that it pays" }),
-  due_amount: MinorUnits.meta({
-    description: "What is charged now; less than ordered when it is paid later",
-  }),
 }).meta({ id: "CheckoutLine" });
 
 const CheckoutEntry = z.object({

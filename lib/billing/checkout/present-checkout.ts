@@ -106,7 +106,6 @@ function presentLine(
     dest_unit: unit,
     ends_at: endsAt,
     nb_periods: line.kind === "plan" ? line.naturalPeriods : null,
-    due_amount: line.due,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { OrderSummary, orderedAmount, totalOf } from "@/components/billing/order-summary";
+import { OrderSummary, totalOf } from "@/components/billing/order-summary";
 import { PayForm } from "@/components/billing/pay-form";
 import { PaymentOptions } from "@/components/billing/payment-options";
 import { RedeemForm } from "@/components/billing/redeem-form";
@@ -100,7 +100,14 @@ export async function Payment({
         label={amount > 0n ? `Pay ${formatMoney(amount, unit)}` : "Start subscription"}
         needsCard={amount > 0n}
         savedCard={savedCard}
-        actions={{ pay: pay.bind(null, profile, entries.map(orderedAmount)), confirm: confirmPayment }}
+        actions={{
+          pay: pay.bind(
+            null,
+            profile,
+            entries.map((entry) => totalOf([entry])),
+          ),
+          confirm: confirmPayment,
+        }}
       />
       {amount > 0n && <TestCards />}
     </>
