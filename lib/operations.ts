@@ -2,6 +2,7 @@ import { operations as billing } from "@/lib/billing/operations";
 import { operations as catalog } from "@/lib/catalog/operations";
 import type { Operation } from "@/lib/http/operation";
 import { operations as identity } from "@/lib/identity/operations";
+import { operations as jobs } from "@/lib/jobs/operations";
 import { operations as ledger } from "@/lib/ledger/operations";
 import { operations as metrics } from "@/lib/metrics/operations";
 import { operations as notifications } from "@/lib/notifications/operations";
@@ -18,4 +19,5 @@ export const operations: readonly Operation[] = [
   ...ledger,
   ...metrics,
   ...notifications,
+  ...jobs,
 ];

@@ -13,7 +13,7 @@ import {
 import { now } from "@/lib/time/clock";
 import { purge } from "./purge";
 import { recorded } from "./record";
-import { RENEWALS, runRenewals } from "./renewals";
+import { RENEWALS, readAsked, runRenewals } from "./renewals";
 
 /** What the background process can do, by the name a job is added under. */
 export const tasks: TaskList = {
@@ -27,7 +27,7 @@ export const tasks: TaskList = {
   "reconcile-payouts": () =>
     recorded("reconcile-payouts", (db, at) => reconcilePayouts(db, { at, profileId: null })),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
-  [RENEWALS]: async () => void (await runRenewals(database(), { at: now() })),
+  [RENEWALS]: async (payload) => void (await runRenewals(database(), readAsked(payload, now()))),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
   purge: () => recorded("purge", purge),
 };

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { completeCharges } from "@/lib/billing";
 import { type Database, sql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { Instant } from "@/lib/http/codecs";
 import { log } from "@/lib/log";
 import { extendSubscriptions, recognizeIncome } from "@/lib/subscriptions";
 import { type Counts, recordedAlone } from "./record";
@@ -60,6 +62,18 @@ export interface RenewalsRequest {
   readonly at: Date;
   readonly profileId?: bigint | null;
   readonly withCharges?: boolean;
+}
+
+const Asked = z.object({
+  at: Instant.optional(),
+  profileId: z.string().nullish(),
+  withCharges: z.boolean().optional(),
+});
+
+/** What a queued run was asked for; that of every night says nothing. */
+export function readAsked(payload: unknown, now: Date): RenewalsRequest {
+  const { at, profileId, withCharges } = Asked.parse(payload ?? {});
+  return { at: at ?? now, profileId: profileId ? BigInt(profileId) : null, withCharges: withCharges ?? true };
 }
 
 /**

@@ -130,6 +130,9 @@ const MAY: Record<string, string> = {
   updateCard: "sue bob",
   deleteCard: "sue bob",
   listCharges: "bob bea",
+  listJobRuns: "bob bea",
+  previewRenewals: "bob bea",
+  startRenewals: "bob",
   retrieveCharge: "sue cole pam pete bob bea",
   listTransactions: "bob bea",
   addToBalance: "sue pam bob",
@@ -157,7 +160,7 @@ const MAY: Record<string, string> = {
  * bodies are empty, hence 404 and 400.
  */
 const ANSWERS: Record<number, string> = {
-  201: `resetApiKey createActivity`,
+  201: `resetApiKey createActivity startRenewals`,
   204: `endUserSessions deleteRole deleteAccessible deleteProfile deleteUser cancelSubscription removeCartItems
     deleteCard cancelBalance disconnectBank`,
   400: `authenticateUser registerUser refreshToken verifyToken recoverAccount sendActivationLink updateUser

@@ -89,7 +89,14 @@ describe("dashboardNavigation", () => {
 
 describe("the pages of the site", () => {
   it("are there for its staff alone, whatever profile the page is about", () => {
-    const site = ["/contacts/", "/accounts/", "/agreements/", "/proxy/notifications/", "/audit/"];
+    const site = [
+      "/contacts/",
+      "/accounts/",
+      "/agreements/",
+      "/proxy/notifications/",
+      "/billing/jobs/",
+      "/audit/",
+    ];
     expect(hrefs(dashboardNavigation({ ...viewer, isBroker: true }, profile))).toEqual(
       expect.arrayContaining(site),
     );

@@ -44,6 +44,7 @@ export type NavIcon =
   | "contacts"
   | "accounts"
   | "audit"
+  | "jobs"
   | "agreements"
   | "messages"
   | "notifications"
@@ -128,6 +129,7 @@ function sharedPages({ user, isBroker }: Viewer): NavGroup[] {
         ...item(isBroker, "Accounts", "accounts", "/accounts/"),
         ...item(isBroker, "Agreements", "agreements", "/agreements/"),
         ...item(isBroker, "Messages", "messages", "/proxy/notifications/"),
+        ...item(isBroker, "Jobs", "jobs", "/billing/jobs/"),
         ...item(isBroker, "Audit log", "audit", "/audit/"),
       ],
     },

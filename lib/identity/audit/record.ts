@@ -96,7 +96,8 @@ export type AuditEventName =
   | "subscription_request_accepted"
   | "subscription_request_refused"
   | "subscription_updated"
-  | "subscription_cancelled";
+  | "subscription_cancelled"
+  | "renewals_started";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {
