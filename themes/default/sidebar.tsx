@@ -11,6 +11,7 @@ import {
   Gauge,
   History,
   House,
+  Landmark,
   type LucideIcon,
   Mail,
   Menu as MenuIcon,
@@ -49,6 +50,7 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   notifications: Bell,
   billing: CreditCard,
   dashboard: Gauge,
+  funds: Landmark,
   reports: ChartColumn,
   coupons: TicketPercent,
 };

@@ -40,6 +40,7 @@ export type NavIcon =
   | "connected"
   | "billing"
   | "dashboard"
+  | "funds"
   | "reports"
   | "contacts"
   | "accounts"
@@ -100,6 +101,7 @@ export function dashboardNavigation(viewer: Viewer, profile: NavProfile): NavGro
         ...item(sells, "Dashboard", "dashboard", `/metrics/${slug}/dashboard/`),
         ...item(sells, "Reports", "reports", `/metrics/${slug}/revenue/`),
         ...item(sells, "Discount codes", "coupons", `/billing/${slug}/coupons/`),
+        ...item(sells, "Funds", "funds", `/billing/${slug}/transfers/`),
       ],
     },
     ...sharedPages(viewer),

@@ -1,7 +1,9 @@
 import { CreditCard } from "lucide-react";
 import type { Metadata } from "next";
 import { Description } from "@/components/billing/order-summary";
+import { CancelBalance } from "@/components/funds/cancel-balance";
 import { LinkButton } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -15,6 +17,7 @@ import { getHistory } from "@/lib/ledger/operations/transactions";
 import type { Transaction } from "@/lib/ledger/schemas";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileView } from "../../../../frame";
+import { cancelDue } from "./actions";
 
 export const metadata: Metadata = { title: "Billing history" };
 
@@ -26,17 +29,36 @@ export default async function HistoryPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const [params, query] = await Promise.all([promised, searchParams]);
-  const [{ profile }, history, card] = await Promise.all([
+  const [{ viewer, profile }, history, card] = await Promise.all([
     profileView(params.profile),
     load(getHistory, { params, query: { o: "-created_at", ...query } }),
     load(getCard, { params }),
   ]);
   const path = `/billing/${encodeURIComponent(profile.slug)}/history/`;
+  const { balance_amount: due, balance_unit: unit } = history;
+  const maySettle = profile.access === "provider" || viewer.isBroker;
   return (
     <>
-      <PageHeader title="Billing" description={`What ${profile.name} has ordered and paid.`} />
+      <PageHeader
+        title="Billing"
+        description={`What ${profile.name} has ordered and paid.`}
+        actions={
+          maySettle &&
+          due > 0n && (
+            <CancelBalance action={cancelDue.bind(null, profile.slug, unit)} due={due} unit={unit} />
+          )
+        }
+      />
+      {(query.done === "written-off" || query.done === "paid") && (
+        <Callout
+          tone="success"
+          title={query.done === "paid" ? "The payment is recorded" : "The balance is written off"}
+          announce
+          className="mb-6"
+        />
+      )}
       <div className="mb-8 grid gap-4 sm:grid-cols-2">
-        <BalanceCard profile={profile.slug} amount={history.balance_amount} unit={history.balance_unit} />
+        <BalanceCard profile={profile.slug} amount={due} unit={unit} />
         <PaymentMethodCard profile={profile.slug} card={card} />
       </div>
       <DataTable

@@ -1,0 +1,28 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { type FormState, refused, textsOf } from "@/components/forms/form-state";
+import { cancelBalance } from "@/lib/billing/operations/balance";
+import { attempt } from "@/lib/http/call";
+import { textToAmount } from "@/lib/money/input";
+
+/** Writes the balance off, or records it as paid, up to the amount that was typed. */
+export async function cancelDue(
+  profile: string,
+  unit: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const { how = "", amount: text = "" } = textsOf(form);
+  const amount = textToAmount(text, unit);
+  const isPaid = how === "paid";
+  if (amount === null || amount <= 0n) {
+    const fields = { amount: ["Enter an amount above zero."] };
+    return refused({ status: 400, detail: null, fields, extra: {} }, form);
+  }
+  const query = { amount: amount.toString(), ...(isPaid ? { paid: "true" } : {}) };
+  const result = await attempt(cancelBalance, { params: { profile }, query });
+  if (!result.ok) return refused(result.refusal, form);
+  const done = isPaid ? "paid" : "written-off";
+  return redirect(`/billing/${encodeURIComponent(profile)}/history/?done=${done}`);
+}
