@@ -35,6 +35,7 @@ const DAY = 86_400;
  * - `grant`: invitations and other grants of roles by one user, on all profiles, those that are repeated too.
  * - `subscription-grant`: subscriptions that one provider grants, each of which may write to strangers.
  * - `subscription-grant-again`: grants of one plan to one name or address, however often they are refused or revoked meanwhile.
+ * - `receipt`: receipts of one charge that are sent again.
  * - `lookup`: names and addresses of nobody that one user typed to grant or ask for a role.
  * - `picture`: pictures that one user uploads, each of which has to be decoded.
  */
@@ -55,6 +56,7 @@ const POLICIES = {
   contact: hourly(5),
   provider: hourly(100),
   lookup: hourly(60),
+  receipt: { failures: 1, windowSeconds: 60, firstWaitSeconds: 60, longestWaitSeconds: 60 },
   grant: { failures: 200, windowSeconds: DAY, firstWaitSeconds: DAY, longestWaitSeconds: DAY },
   picture: hourly(20),
   "subscription-grant": hourly(200),

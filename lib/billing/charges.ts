@@ -44,12 +44,19 @@ export async function failCharge(tx: Tx, chargeId: bigint, failureCode: string):
 
 /** Brings a charge to the state that the processor reports. */
 export async function applyPayment(db: Database, chargeId: bigint, payment: Payment): Promise<void> {
-  if (payment.status === "pending") return;
-  await db.transaction((tx) =>
-    payment.status === "succeeded"
-      ? settleCharge(tx, chargeId, payment.fee)
-      : failCharge(tx, chargeId, payment.failureCode ?? "failed"),
-  );
+  if (payment.status !== "pending") await db.transaction((tx) => applyPaymentIn(tx, chargeId, payment));
+}
+
+/** As {@link applyPayment}, in a transaction. @returns whether this call changed the charge */
+export async function applyPaymentIn(tx: Tx, chargeId: bigint, payment: Payment): Promise<boolean> {
+  switch (payment.status) {
+    case "pending":
+      return false;
+    case "succeeded":
+      return settleCharge(tx, chargeId, payment.fee);
+    case "failed":
+      return failCharge(tx, chargeId, payment.failureCode ?? "failed");
+  }
 }
 
 /** A customer's charge, as somebody names it. */

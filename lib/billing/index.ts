@@ -18,7 +18,6 @@ export { deletePaymentMethod, findPaymentMethod, replacePaymentMethod } from "./
 export { type ReconciliationCounts, reconcilePayouts } from "./payouts/reconcile";
 export {
   completeRefunds,
-  fundsOnTheirWay,
   type RefundCounts,
   type RefundLine,
   type RefundsRequest,
@@ -27,4 +26,7 @@ export {
   sendRefunds,
 } from "./refunds";
 export { settleCharge } from "./settle-charge";
+
 export { findVisitorCart, mergeVisitorCart, openVisitorCart } from "./visitor-cart";
+
+export { applyWebhooks, deliverSimulated, sweepWebhooks, WEBHOOK_TASK } from "./webhooks";

@@ -78,6 +78,18 @@ export const ChargeDetail = Charge.extend({
       profile: z
         .object({ slug: z.string(), printable_name: z.string() })
         .meta({ description: "Who sold it" }),
+      refunds: z.array(
+        z.object({
+          created_at: Instant,
+          amount: MinorUnits,
+          state: z.enum(["requested", "sent", "succeeded"]).meta({
+            description: "Kept to be asked for; accepted by the processor; done",
+          }),
+        }),
+      ),
+      refunded_amount: MinorUnits,
+      disputed_amount: MinorUnits.meta({ description: "What a bank has taken back, or asks for" }),
+      refundable_amount: MinorUnits.meta({ description: "What can still be refunded" }),
     }),
   ),
 }).meta({ id: "ChargeDetail" });

@@ -1,5 +1,7 @@
 import { type Sql, sql, type Tx } from "@/lib/db";
+import { announce } from "@/lib/events";
 import { accountBalancesByEvent, chargeSuccess, type Entry, isGiftEvent, post } from "@/lib/ledger";
+
 import { reclaimRecognized } from "@/lib/subscriptions";
 import { openPaidGifts } from "./gift-claims";
 
@@ -12,6 +14,7 @@ interface ChargeRow {
   readonly processorKey: string;
   readonly descr: string;
   readonly createdAt: Date;
+  readonly createdById: bigint | null;
 }
 
 interface ItemRow {
@@ -38,7 +41,7 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
       UPDATE charge c SET state = 'done' FROM site_settings s
       WHERE c.id = ${chargeId} AND c.state = 'created' AND c.processor_key IS NOT NULL AND s.processor_id = c.processor_id
       RETURNING c.amount, c.unit, c.customer_id AS "customerId", c.processor_id AS "processorId", s.broker_id AS "brokerId",
-        c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt"),
+        c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt", c.created_by_id AS "createdById"),
     attempts_reset AS (
       UPDATE profile SET nb_renewal_attempts = 0 FROM done WHERE profile.id = done."customerId" AND nb_renewal_attempts <> 0)
     SELECT * FROM done`);
@@ -63,6 +66,7 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
   if (items.some(({ eventId }) => isGiftEvent(eventId)))
     await openPaidGifts(tx, ofCharge(chargeId), charge.createdAt);
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));
+  await announce(tx, "charge_updated", { charge: chargeId, by: charge.createdById }, charge.createdAt);
   return true;
 }
 

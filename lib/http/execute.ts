@@ -16,6 +16,8 @@ export interface Invocation {
   readonly now: Date;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The body as it was sent; a page sends none. */
+  readonly rawBody?: string;
   readonly request: RequestInfo;
 }
 
@@ -27,7 +29,7 @@ export interface Invocation {
  * @throws AppError for every refusal
  */
 export async function execute(operation: Operation, invocation: Invocation): Promise<Reply<unknown>> {
-  const { db, actor, now, params, request } = invocation;
+  const { db, actor, now, params, rawBody = "", request } = invocation;
   const subject = await admit(db, actor, {
     audience: operation.audience,
     frictionless: operation.frictionless,
@@ -36,7 +38,7 @@ export async function execute(operation: Operation, invocation: Invocation): Pro
     now,
   });
   const context = {
-    ...{ db, actor, now, params, request, subject },
+    ...{ db, actor, now, params, rawBody, request, subject },
     query: operation.query && decode(operation.query, queryObject(request.url.searchParams, operation.query)),
     body: operation.body && decode(operation.body, invocation.body ?? {}),
     list: operation.list && parseList(operation.list, request.url, timeZoneOf(subject), now),

@@ -25,6 +25,8 @@ export interface Context<Path extends string, A extends Audience, Query, Body, L
   readonly params: PathParams<Path>;
   readonly query: Decoded<Query>;
   readonly body: Decoded<Body>;
+  /** The body as it was sent, for what is signed byte by byte. */
+  readonly rawBody: string;
   readonly list: List extends ListDefinition ? ListRequest : undefined;
   readonly subject: SubjectOf<A>;
   readonly request: RequestInfo;

@@ -89,8 +89,8 @@ async function respond(
       ? { text: "", json: undefined }
       : await readBody(request, operation.bodyLimitBytes, { form: operation.form });
   refuseNul(info.url);
-  const work = async () =>
-    encode(operation, await execute(operation, { db, actor, now, params, body: body.json, request: info }));
+  const invocation = { db, actor, now, params, body: body.json, rawBody: body.text, request: info };
+  const work = async () => encode(operation, await execute(operation, invocation));
   const key = operation.idempotent ? info.header("idempotency-key") : null;
   if (!key || actor.kind !== "user") return toResponse(await work());
   const { method } = operation;

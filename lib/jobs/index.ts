@@ -1,5 +1,15 @@
 import type { TaskList } from "graphile-worker";
-import { completeCharges, completeRefunds, reconcilePayouts } from "@/lib/billing";
+
+import {
+  applyWebhooks,
+  completeCharges,
+  completeRefunds,
+  deliverSimulated,
+  reconcilePayouts,
+  sweepWebhooks,
+  WEBHOOK_TASK,
+} from "@/lib/billing";
+
 import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
 import {
@@ -26,6 +36,9 @@ export const tasks: TaskList = {
   "complete-refunds": () => recorded("complete-refunds", completeRefunds),
   "reconcile-payouts": () =>
     recorded("reconcile-payouts", (db, at) => reconcilePayouts(db, { at, profileId: null })),
+  [WEBHOOK_TASK]: async () => void (await applyWebhooks(database(), now())),
+  "deliver-simulated": async () => void (await deliverSimulated(database(), now())),
+  "sweep-webhooks": () => recorded("sweep-webhooks", sweepWebhooks),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
   [RENEWALS]: async (payload) => void (await runRenewals(database(), readAsked(payload, now()))),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
@@ -37,6 +50,9 @@ export const crontab = `
   */10 * * * * complete-charges
   */10 * * * * complete-refunds
   27 2 * * * reconcile-payouts
+  * * * * * deliver-simulated
+  * * * * * ${WEBHOOK_TASK}
+  40 1 * * * sweep-webhooks
   */5 * * * * release-stuck-jobs
   30 0 * * * ${RENEWALS}
   7 * * * * alert-of-failures

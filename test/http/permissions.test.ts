@@ -134,6 +134,9 @@ const MAY: Record<string, string> = {
   previewRenewals: "bob bea",
   startRenewals: "bob",
   retrieveCharge: "sue cole pam pete bob bea",
+  refundCharge: "pam bob",
+  emailChargeReceipt: "sue pam bob",
+  receiveWebhook: everybody,
   listTransactions: "bob bea",
   addToBalance: "sue pam bob",
   getBalance: "sue cole pam pete bob bea",
@@ -168,13 +171,13 @@ const ANSWERS: Record<number, string> = {
     createAgreement updateAgreement signAgreement sendContactMessage createRoleType updateRoleType
     createRole requestAccessible requestAccessibleOfType sendAccessibleRequest createUser
     createAccountProfile createPlan createCoupon updateCoupon addCartItems redeemCoupon updateCard addToBalance connectBank
-    requestPayout importTransfer updateUserNotifications createPlanSubscription`,
+    requestPayout importTransfer updateUserNotifications createPlanSubscription refundCharge`,
   404: `getActivationContact activateUser resetUserPassword revokeUserApiKey endUserSession unlinkSignInProvider
     getAgreement deleteAgreement getLegalAgreement getRoleType deleteRoleType listRolesOfType sendRoleInvite
     acceptAccessible getPlan updatePlan deletePlan getCoupon deleteCoupon uploadCart getSubscription updateSubscription retrieveCharge
     acceptSubscriptionGrant listPlanSubscriptions listAllPlanSubscriptions listChurnedPlanSubscriptions
     getPlanSubscription updatePlanSubscription cancelPlanSubscription acceptSubscriptionRequest
-    previewNotification sendTestNotification`,
+    emailChargeReceipt receiveWebhook previewNotification sendTestNotification`,
 };
 /** What the one before has ended is not there any more. */
 const GONE = ["deleteProfile by bob", "deleteUser by bob"];

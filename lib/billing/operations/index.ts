@@ -4,10 +4,11 @@ import { deleteCard, getCard, updateCard } from "./card";
 import { addCartItems, redeemCoupon, removeCartItems } from "./cart";
 import { uploadCart } from "./cart-upload";
 import { listCharges } from "./charge-list";
-import { retrieveCharge } from "./charges";
+import { emailChargeReceipt, refundCharge, retrieveCharge } from "./charges";
 import { checkout, getCheckout } from "./checkout";
 import { cancelPlanSubscription } from "./plan-subscriptions";
 import { importTransfer, requestPayout } from "./transfers";
+import { receiveWebhook } from "./webhooks";
 
 export const operations = [
   cancelPlanSubscription,
@@ -30,4 +31,7 @@ export const operations = [
   disconnectBank,
   importTransfer,
   requestPayout,
+  refundCharge,
+  emailChargeReceipt,
+  receiveWebhook,
 ];

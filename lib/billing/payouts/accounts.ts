@@ -5,6 +5,7 @@ import { type Origin, recordAudit } from "@/lib/identity/audit/record";
 import { accountBalance, providerUnit } from "@/lib/ledger";
 import { processor } from "../processor";
 import type { ProviderAccount } from "../processor/payout-port";
+import { refundsOnTheirWay } from "../refunds/refunds-on-their-way";
 import type { PayoutAccount } from "../transfer-schemas";
 
 export interface ProviderRef {
@@ -22,7 +23,7 @@ export async function accountKeyOf(db: Db, providerId: bigint): Promise<string |
   return row?.key ?? null;
 }
 
-/** Funds of a provider that nobody has asked to pay out yet, and what was asked for and is not reported paid. */
+/** Funds of a provider that nobody has asked to pay out or give back yet, and what was asked for and is not reported paid. */
 export interface FreeFunds {
   readonly free: bigint;
   readonly onTheirWay: bigint;
@@ -37,7 +38,8 @@ export async function freeFunds(db: Db, providerId: bigint, unit: string): Promi
       coalesce(sum(amount + fee_amount) FILTER (WHERE state = 'requested'), 0)::bigint AS unsent
     FROM withdrawal WHERE provider_id = ${providerId} AND unit = ${unit} AND state IN ('requested', 'sent')`);
   const { onTheirWay = 0n, unsent = 0n } = open ?? {};
-  return { free: funds - onTheirWay, onTheirWay, unsent };
+  const refunds = await refundsOnTheirWay(db, providerId, unit);
+  return { free: funds - onTheirWay - refunds, onTheirWay, unsent };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
+import { announce } from "@/lib/events";
 import { post, refundEntries, reverse } from "@/lib/ledger";
 import { findChargeLines, lockCharges } from "../charge-lines";
 import type { ProcessorRefund } from "../processor/port";
@@ -23,35 +24,40 @@ interface RefundRow {
  * Brings a refund to the state that the processor reports: the rows G are written when it has accepted it, since money
  * has left by then, and reversed when it failed after all. Whoever comes second, be it the request, a webhook or the
  * completion job, finds it done and changes nothing.
- *
- * @returns the charge when something has changed, otherwise null
  */
-export async function bookRefund(
-  tx: Tx,
-  id: bigint,
-  outcome: RefundOutcome,
-  at: Date,
-): Promise<bigint | null> {
+export async function bookRefund(tx: Tx, id: bigint, outcome: RefundOutcome, at: Date): Promise<void> {
   const refund = await lockRefund(tx, id);
-  if (refund.state === "failed") return null;
-  if (refund.state === "requested") {
-    const isRefused = outcome.status === "failed";
-    await setState(
-      tx,
-      id,
-      isRefused ? "failed" : outcome.status === "pending" ? "sent" : "succeeded",
-      outcome,
-    );
-    if (!isRefused) await postRefund(tx, refund, outcome.feeReturned, at);
-    return refund.chargeId;
-  }
-  if (outcome.status === "failed") {
-    await setState(tx, id, "failed", outcome);
-    await reverse(tx, { chargeId: refund.chargeId, keyPrefix: keyOf(id), as: `refund:${id}:failed`, at });
-    return refund.chargeId;
-  }
-  if (refund.state === "sent" && outcome.status === "succeeded") await setState(tx, id, "succeeded", outcome);
-  return null;
+  if (refund.state === "failed") return;
+  if (refund.state === "requested") return await bookAnswer(tx, refund, outcome, at);
+  if (outcome.status === "failed") return await revert(tx, refund, outcome, at);
+  if (refund.state === "sent" && outcome.status === "succeeded")
+    await tx.query(sql`UPDATE refund SET state = 'succeeded' WHERE id = ${id}`);
+}
+
+/** The processor's answer to what we have asked. */
+async function bookAnswer(tx: Tx, refund: RefundRow, outcome: RefundOutcome, at: Date): Promise<void> {
+  const { id, chargeId, actorId } = refund;
+  const { key, status, feeReturned, failureCode } = outcome;
+  const state = { pending: "sent", succeeded: "succeeded", failed: "failed" }[status];
+  await tx.query(sql`
+    UPDATE refund SET state = ${state}::refund_state, processor_key = ${key}, processor_fee_amount = ${feeReturned},
+      failure_code = ${failureCode}
+    WHERE id = ${id}`);
+  if (status === "failed") return;
+  await postRefund(tx, refund, feeReturned, at);
+  await announce(tx, "charge_updated", { charge: chargeId, by: actorId }, at);
+}
+
+/** The money has come back to us. */
+async function revert(
+  tx: Tx,
+  { id, chargeId }: RefundRow,
+  { failureCode }: RefundOutcome,
+  at: Date,
+): Promise<void> {
+  await tx.query(sql`UPDATE refund SET state = 'failed', failure_code = ${failureCode} WHERE id = ${id}`);
+  await reverse(tx, { chargeId, keyPrefix: keyOf(id), as: `refund:${id}:failed`, at });
+  await announce(tx, "charge_updated", { charge: chargeId, by: null }, at);
 }
 
 /** Writes the rows G of a refund that the processor has accepted. The charge is locked. */
@@ -82,16 +88,4 @@ async function lockRefund(tx: Tx, id: bigint): Promise<RefundRow> {
     FROM refund WHERE id = ${id}`);
   invariant(refund, `refund ${id} exists`);
   return refund;
-}
-
-async function setState(
-  tx: Tx,
-  id: bigint,
-  state: RefundRow["state"],
-  { key, feeReturned, failureCode }: RefundOutcome,
-): Promise<void> {
-  await tx.query(sql`
-    UPDATE refund SET state = ${state}::refund_state, processor_key = coalesce(${key}, processor_key),
-      processor_fee_amount = ${feeReturned}, failure_code = ${failureCode}
-    WHERE id = ${id}`);
 }

@@ -1,3 +1,3 @@
 export { completeRefunds, type RefundCounts } from "./complete-refunds";
-export { fundsOnTheirWay, type RefundLine, type RefundsRequest, requestRefunds } from "./request-refunds";
+export { type RefundLine, type RefundsRequest, requestRefunds } from "./request-refunds";
 export { type SentRefund, sendRefunds } from "./send-refunds";

@@ -1,6 +1,6 @@
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
-import { accountBalance, brokerFeeOfRefund } from "@/lib/ledger";
+import { brokerFeeOfRefund } from "@/lib/ledger";
 import { readableAmount } from "@/lib/money/format";
 import {
   type ChargeLine,
@@ -10,6 +10,7 @@ import {
   refundableOf,
 } from "../charge-lines";
 import { ChargeStateRefused, RefundNotCovered } from "../errors";
+import { freeFunds } from "../payouts/accounts";
 import { processor } from "../processor";
 
 /** A line to give money back of. */
@@ -114,33 +115,23 @@ function leftMessage({ unit, label }: ChargeLine, left: bigint): string {
     : `Nothing is left to refund for ${label}.`;
 }
 
-/** The rest of a refund comes out of the provider's funds, which must cover it beside the refunds on their way. */
+/** The rest of a refund comes out of the provider's funds, which must cover it beside refunds and payouts on their way. */
 async function refuseOverdraft(tx: Tx, planned: readonly PlannedRefund[]): Promise<void> {
   for (const unit of new Set(planned.map(({ line }) => line.unit))) {
     const inUnit = planned.filter(({ line }) => line.unit === unit);
     const [first] = inUnit;
     if (!first) continue;
     const { providerId } = first.line;
-    const funds = await accountBalance(tx, { profileId: providerId, account: "Funds", unit });
-    const available = funds - (await fundsOnTheirWay(tx, providerId, unit));
+    const { free } = await freeFunds(tx, providerId, unit);
     const needed = inUnit.reduce(
       (sum, { amount, processorFee, brokerFee }) => sum + amount - processorFee - brokerFee,
       0n,
     );
-    if (needed > available)
+    if (needed > free)
       throw new RefundNotCovered(
-        `This takes ${readableAmount(needed, unit)} of the provider's funds, and ${readableAmount(available > 0n ? available : 0n, unit)} is there.`,
+        `This takes ${readableAmount(needed, unit)} of the provider's funds, and ${readableAmount(free > 0n ? free : 0n, unit)} is there.`,
       );
   }
-}
-
-/** What refunds that are not in the ledger yet will take of a provider's funds. */
-export async function fundsOnTheirWay(tx: Tx, providerId: bigint, unit: string): Promise<bigint> {
-  const [row] = await tx.query<{ amount: bigint }>(sql`
-    SELECT coalesce(sum(r.amount - r.processor_fee_amount - r.broker_fee_amount), 0)::bigint AS amount
-    FROM refund r JOIN charge_item i ON i.id = r.charge_item_id JOIN ledger_entry e ON e.id = i.invoiced_id
-    WHERE r.state = 'requested' AND e.orig_profile_id = ${providerId} AND e.dest_unit = ${unit}`);
-  return row?.amount ?? 0n;
 }
 
 async function insertRefunds(

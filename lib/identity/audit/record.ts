@@ -97,7 +97,8 @@ export type AuditEventName =
   | "subscription_request_refused"
   | "subscription_updated"
   | "subscription_cancelled"
-  | "renewals_started";
+  | "renewals_started"
+  | "charge_refunded";
 
 /** What happened, to whom; never a secret. */
 export interface AuditEntry {
