@@ -4,11 +4,12 @@ import { InvalidInput } from "@/lib/errors";
 
 /** What people may send: larger than any picture that a phone makes of a person, and its pixels fit in memory. */
 export const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
-const MAX_PIXELS = 40_000_000;
+const MAX_PIXELS = 25_000_000;
 /** Width and height of what is kept, in pixels: the largest that pages show, on the finest screens. */
 export const SIDE = 256;
 const QUALITY = 82;
-const TIMEOUT_SECONDS = 10;
+/** For machines that are busy: the largest takes a second or two. */
+const TIMEOUT_SECONDS = 30;
 
 // Nothing but these is ever decoded, whatever a file turns out to be: no documents, no SVG, which may load and run things.
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -52,7 +53,7 @@ async function draw(sent: Uint8Array, crop: Crop | null): Promise<EncodedPicture
   try {
     const image = sharp(sent, { limitInputPixels: MAX_PIXELS, failOn: "error" });
     const { width, height } = (await image.metadata()).autoOrient;
-    if (width * height > MAX_PIXELS) throw refusal("Use a picture of at most 40 megapixels.");
+    if (width * height > MAX_PIXELS) throw refusal("Use a picture of at most 25 megapixels.");
     const bytes = await image
       .autoOrient()
       .extract(within(crop ?? centre(width, height), width, height))
@@ -63,17 +64,21 @@ async function draw(sent: Uint8Array, crop: Crop | null): Promise<EncodedPicture
     return { contentType: "image/webp", bytes };
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
-    const isTooLarge = error instanceof Error && error.message.includes("pixel limit");
-    throw refusal(
-      isTooLarge ? "Use a picture of at most 40 megapixels." : "This file is damaged, or is no picture.",
-      error,
-    );
+    throw refusal(reasonOf(error), error);
   }
+}
+
+/** What of the library's refusals somebody can do something about. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  if (message.includes("pixel limit")) return "Use a picture of at most 25 megapixels.";
+  if (message.startsWith("timeout")) return "This picture takes too long to read: use a smaller one.";
+  return "This file is damaged, or is no picture.";
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** A large picture takes hundreds of megabytes while it is decoded: two of them wait for one another. */
+/** A large picture takes hundreds of megabytes while it is decoded: they are taken one after the other. */
 function oneAtATime<Value>(work: () => Promise<Value>): Promise<Value> {
   const turn = last.then(work);
   last = turn.catch(() => undefined);
