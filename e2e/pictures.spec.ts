@@ -51,6 +51,7 @@ test("a user crops a picture, by pointer and by keys; it appears in the header, 
   await register(page, "pixie");
   await open(page, "/users/pixie/");
   await page.getByLabel("Nick name").fill("typed before");
+  await expect(page.getByRole("button", { name: "Upload picture" })).toBeHidden();
   const files = page.getByLabel("Choose picture");
   await files.setInputFiles(await aPicture());
   const dialog = page.getByRole("dialog");

@@ -40,7 +40,8 @@ export function PictureForm({
     <section aria-label="Picture" className="flex max-w-form items-start gap-5">
       <Avatar name={name} picture={picture} size="xl" square={square} />
       <div className="flex min-w-0 flex-1 flex-col gap-2">
-        <div className="flex flex-wrap items-start gap-2">
+        {/* The two forms share a line, and what can be said of the first stands below both. */}
+        <div className="relative flex flex-wrap items-center gap-x-2 gap-y-1.5">
           <Upload round={!square} save={save} />
           <Remove picture={picture} save={save} />
         </div>
@@ -54,7 +55,6 @@ function Upload({ round, save }: { round: boolean; save: Save }) {
   const { state, isPending, errorOf, form } = useServerForm(save);
   const [file, setFile] = useState<File | null>(null);
   const [isTooLarge, setTooLarge] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const refusal = errorOf("picture")?.join(" ") ?? state.refusal?.detail ?? undefined;
   const help = "PNG, JPEG, WebP or GIF, up to 5 MB.";
   const error = isTooLarge ? "Use a picture of at most 5 MB." : file ? undefined : refusal;
@@ -81,11 +81,10 @@ function Upload({ round, save }: { round: boolean; save: Save }) {
     startTransition(() => form.action(data));
   };
   return (
-    <form {...form} className="relative flex min-w-0 flex-col gap-1.5">
-      <div className="flex flex-wrap items-center gap-2">
+    <form {...form} className="contents">
+      <div className="flex min-w-0 flex-wrap items-center gap-2">
         <input
           {...field.control}
-          ref={input}
           type="file"
           name="picture"
           accept={TYPES}
@@ -103,11 +102,15 @@ function Upload({ round, save }: { round: boolean; save: Save }) {
         >
           Choose picture
         </label>
-        <SubmitButton variant="secondary" pending={isPending} className="noscript:inline-flex hidden">
-          Upload picture
-        </SubmitButton>
+        <span className="noscript:contents hidden">
+          <SubmitButton variant="secondary" pending={isPending}>
+            Upload picture
+          </SubmitButton>
+        </span>
       </div>
-      <FieldNote id={field.noteId} help={help} message={field.message} />
+      <div className="order-last basis-full">
+        <FieldNote id={field.noteId} help={help} message={field.message} />
+      </div>
       <PictureCropDialog
         file={file}
         round={round}
