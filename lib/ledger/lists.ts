@@ -150,20 +150,30 @@ export async function listReceivables(
   });
 }
 
-/** What came into the profile's funds and what left them: distributions, refunds, fees and payouts. */
+/**
+ * What came into the profile's funds and what left them: distributions, refunds, fees and payouts; the total is the one
+ * less the other, of all that match.
+ *
+ * @throws InvalidInput 400 when they are in several currencies
+ */
 export async function listTransfers(
   db: Db,
   list: ListRequest,
-  profileId: bigint,
-): Promise<Page<Transaction>> {
-  const page = await readPage<TransactionRow>(db, list, {
+  { profileId, at }: Omit<Viewed, "providerIds">,
+): Promise<TransactionPage> {
+  const into = sql`e.dest_profile_id = ${profileId} AND e.dest_account = 'Funds'`;
+  const from = sql`e.orig_profile_id = ${profileId} AND e.orig_account = 'Funds'`;
+  const page = await readPage<TransactionRow, { balance: bigint; units: Units }>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
-    where: sql`((e.dest_profile_id = ${profileId} AND e.dest_account = 'Funds')
-      OR (e.orig_profile_id = ${profileId} AND e.orig_account = 'Funds'))`,
+    where: sql`((${into}) OR (${from}))`,
+    totals: sql`
+      (coalesce(sum(e.dest_amount) FILTER (WHERE ${into}), 0) - coalesce(sum(e.orig_amount) FILTER (WHERE ${from}), 0))::bigint AS balance,
+      ${unitsOf(sql`e.dest_unit`, into)} || ${unitsOf(sql`e.orig_unit`, from)} AS units`,
   });
-  const { count, next, previous } = page;
-  return { count, next, previous, results: await presentTransactions(db, page.results, profileId) };
+  const unit = await commonUnit(page.totals.units, () => providerUnit(db, profileId));
+  const { balance: amount } = page.totals;
+  return presentPage(db, page, profileId, { start: list.startAt, end: list.endsAt ?? at, amount, unit });
 }
 
 interface Total {

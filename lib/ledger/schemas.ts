@@ -27,9 +27,6 @@ export const Transaction = z
   .meta({ id: "Transaction" });
 export type Transaction = z.output<typeof Transaction>;
 
-/** Transactions without a total. */
-export const TransferPage = pageOfSchema(Transaction).meta({ id: "TransferPage" });
-
 /** What a list with a total carries before its rows; each operation says what the total is of. */
 export const listTotal = {
   start_at: Instant.nullable().meta({ description: "Start of the date range, when one was asked for" }),

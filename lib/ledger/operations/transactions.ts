@@ -8,7 +8,7 @@ import {
   listUnpaid,
   transactionList,
 } from "../lists";
-import { TransactionPage, TransferPage } from "../schemas";
+import { TransactionPage } from "../schemas";
 
 export const listTransactions = operation({
   name: "listTransactions",
@@ -83,7 +83,7 @@ export const getTransfers = operation({
   path: "/api/billing/{profile}/transfers",
   title: "Lists provider payouts",
   description:
-    "What came into the provider's funds and what left them, as it is recorded: looking asks nothing of the processor.",
+    "What came into the provider's funds and what left them, as it is recorded: looking asks nothing of the processor. `balance_amount` is the one less the other, of all that match.",
   audience: "profile",
   query: z.object({
     force: z
@@ -92,6 +92,6 @@ export const getTransfers = operation({
       .meta({ description: "Accepted and ignored: payouts are recorded every night" }),
   }),
   list: transactionList("created_at"),
-  response: TransferPage,
-  handle: ({ db, list, subject }) => listTransfers(db, list, subject.profile.id),
+  response: TransactionPage,
+  handle: ({ db, list, subject, now }) => listTransfers(db, list, { profileId: subject.profile.id, at: now }),
 });
