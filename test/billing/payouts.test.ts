@@ -5,6 +5,8 @@ import { reconcilePayout, reconcilePayouts } from "@/lib/billing/payouts/reconci
 import { requestWithdrawal } from "@/lib/billing/payouts/withdrawals";
 import { processor } from "@/lib/billing/processor";
 import { returnPayout, setPayoutOutcome, simulatePayout } from "@/lib/billing/processor/simulated-accounts";
+import { applyWebhooks } from "@/lib/billing/webhooks/apply-webhooks";
+import { deliverSimulated } from "@/lib/billing/webhooks/deliver-simulated";
 import { type Database, sql } from "@/lib/db";
 import { systemOrigin } from "@/lib/identity/audit/record";
 import { accountBalance } from "@/lib/ledger";
@@ -296,4 +298,21 @@ test("vectors 30 and 32: the list shows what came and went, and looking at it do
     ["($500.00)", true],
   ]);
   expect(json.results[0]?.description).toMatch(/distribution for/);
+});
+
+test("the processor's word that a payout has arrived, or came back, is enough, however often it is said", async () => {
+  await sell(10_000n);
+  const { processorKey } = await withdraw(5_000n);
+  const deliver = async (at: Date) => {
+    await deliverSimulated(db, at);
+    await applyWebhooks(db, at);
+  };
+  await deliver(day(2));
+  expect(await rows()).toEqual([]);
+  await deliver(day(3));
+  await reconcile(day(3));
+  expect(await rows()).toEqual(["I1 processor:Withdraw ← studio:Funds 5000"]);
+  await returnPayout(db, processorKey ?? "", day(4));
+  await deliver(day(4));
+  expect(await funds()).toBe(9_180n);
 });

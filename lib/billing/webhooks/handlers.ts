@@ -1,6 +1,7 @@
 import type { Database } from "@/lib/db";
 import type { ProcessorEvent } from "../processor/port";
 import { chargeEvents } from "./charge-events";
+import { payoutEvents } from "./payout-events";
 
 /** What came of an event: `unknown` when we do not know what it is about, perhaps not yet. */
 export type Outcome = "applied" | "unknown";
@@ -12,4 +13,4 @@ export type Outcome = "applied" | "unknown";
 export type Handler = (db: Database, event: ProcessorEvent, at: Date) => Promise<Outcome>;
 
 /** Who acts on which type of event; a file for each topic. Other types are taken in and left alone. */
-export const handlers: Readonly<Record<string, Handler>> = { ...chargeEvents };
+export const handlers: Readonly<Record<string, Handler>> = { ...chargeEvents, ...payoutEvents };
