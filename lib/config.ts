@@ -71,6 +71,24 @@ const sender = z.string().transform((value, context) => {
   return { name: name.trim().replace(/^"(.*)"$/, "$1") || null, address };
 });
 
+/** Whole numbers of days, in the order given. */
+function days(fallback: string, isRight: (values: readonly number[]) => boolean, error: string) {
+  return z
+    .string()
+    .default(fallback)
+    .transform((value, context) => {
+      const values = value
+        .split(",")
+        .map((part) => (/^\s*\d{1,3}\s*$/.test(part) ? Number(part) : Number.NaN));
+      if (values.every((one) => !Number.isNaN(one)) && isRight(values)) return values;
+      context.addIssue({ code: "custom", message: error });
+      return z.NEVER;
+    });
+}
+
+const isRising = (values: readonly number[]) =>
+  values.every((value, place) => place === 0 || value > (values[place - 1] ?? 0));
+
 const Environment = z
   .object({
     PORT: port.default(3000),
@@ -104,6 +122,16 @@ const Environment = z
     RECAPTCHA_URL: z
       .url({ protocol: /^https?$/, error: "must be an http or https URL" })
       .default("https://www.google.com/recaptcha"),
+    RENEWAL_RETRY_DAYS: days(
+      "0,1,3",
+      (values) => values[0] === 0 && isRising(values),
+      "must be days after the first attempt, such as 0,1,3",
+    ),
+    REMINDER_DAYS: days(
+      "30,15,1",
+      (values) => new Set(values).size === values.length,
+      "must be days before the end of a term, such as 30,15,1",
+    ),
     ...providerVariables,
   })
   .transform((env, context) => {
@@ -167,6 +195,10 @@ const Environment = z
         verifyEmailOnRegistration:
           (env.VERIFY_EMAIL_ON_REGISTRATION ?? (env.TURNPIKE_DEMO ? "0" : "1")) === "1",
       },
+      /** Days after the first attempt at which a renewal is charged, one per attempt. */
+      renewalRetryDays: env.RENEWAL_RETRY_DAYS,
+      /** Days before the end of a term on which its subscriber is reminded. */
+      reminderDays: env.REMINDER_DAYS,
       /** Null: the contact form asks for none. */
       captcha,
     };

@@ -60,7 +60,12 @@ describe("a dry run", () => {
       ...{ subscriber: "xia", plan: "basic" },
       ...{ endedAt: new Date("2026-04-10T00:00:00Z"), endsAt: new Date("2026-05-10T00:00:00Z") },
     });
-    expect(preview).toMatchObject({ termCount: 4, events: [{ name: "order_executed", count: 4 }] });
+    // Nobody here has a card.
+    const events = ["order_executed", "renewal_charge_failed", "payment_method_absent"].map((name) => ({
+      name,
+      count: 4,
+    }));
+    expect(preview).toMatchObject({ termCount: 4, events });
     expect(preview.mails).toContainEqual({ event: "order_executed", to: "xavier@example.com" });
 
     await runRenewals(db, { at: AT });
@@ -69,7 +74,7 @@ describe("a dry run", () => {
         e.dest_amount AS amount, e.dest_unit AS unit
       FROM ledger_entry e JOIN profile d ON d.id = e.dest_profile_id JOIN profile o ON o.id = e.orig_profile_id ORDER BY e.id`);
     expect(preview.entries).toEqual(written);
-    expect((await announced(db)).length).toBe(queued + 4);
+    expect((await announced(db)).length).toBe(queued + 12);
     expect((await previewRenewals(db, { at: AT }, 100)).entryTotals).toEqual([]);
   });
 
@@ -123,7 +128,7 @@ test("killed in the middle of a batch, and run again: every period is ordered on
   const program = (env: Record<string, string>) => {
     const child = spawn(
       process.execPath,
-      ["node_modules/tsx/dist/cli.mjs", "scripts/renewals.ts", "--at", AT.toISOString()],
+      ["node_modules/tsx/dist/cli.mjs", "scripts/renewals.ts", "--no-charges", "--at", AT.toISOString()],
       { env: { ...process.env, DATABASE_URL: url, ...env }, stdio: "pipe" },
     );
     return once(child, "exit");

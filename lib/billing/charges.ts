@@ -1,6 +1,7 @@
 import { type Database, type Db, empty, sql, type Tx } from "@/lib/db";
 import { AppError, invariant, NotFound } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { countRefusedCharge } from "./collect/refusals";
 import { type ChargeRow, chargeColumns } from "./present-charge";
 import { processor } from "./processor";
 import type { Payment } from "./processor/port";
@@ -29,33 +30,48 @@ export async function acceptCharge(tx: Tx, chargeId: bigint, payment: Payment): 
 
 /**
  * A charge that was pending has failed: from `created` to `failed`, without ledger rows. Its orders stay, so the amount
- * is due, and are free for another charge.
+ * is due, and are free for another charge. Of an automatic charge it counts as a refusal.
  *
  * @returns whether this call did it
  */
-export async function failCharge(tx: Tx, chargeId: bigint, failureCode: string): Promise<boolean> {
+export async function failCharge(
+  tx: Tx,
+  chargeId: bigint,
+  { failureCode, at }: { failureCode: string; at: Date },
+): Promise<boolean> {
   const [failed] = await tx.query(sql`
     UPDATE charge SET state = 'failed', failure_code = ${failureCode}
     WHERE id = ${chargeId} AND state = 'created' AND processor_key IS NOT NULL RETURNING id`);
   if (!failed) return false;
   await tx.query(sql`UPDATE charge_item SET is_live = FALSE WHERE charge_id = ${chargeId}`);
+  await countRefusedCharge(tx, chargeId, at);
   return true;
 }
 
 /** Brings a charge to the state that the processor reports. */
-export async function applyPayment(db: Database, chargeId: bigint, payment: Payment): Promise<void> {
-  if (payment.status !== "pending") await db.transaction((tx) => applyPaymentIn(tx, chargeId, payment));
+export async function applyPayment(
+  db: Database,
+  chargeId: bigint,
+  payment: Payment,
+  at: Date,
+): Promise<void> {
+  if (payment.status !== "pending") await db.transaction((tx) => applyPaymentIn(tx, chargeId, payment, at));
 }
 
 /** As {@link applyPayment}, in a transaction. @returns whether this call changed the charge */
-export async function applyPaymentIn(tx: Tx, chargeId: bigint, payment: Payment): Promise<boolean> {
+export async function applyPaymentIn(
+  tx: Tx,
+  chargeId: bigint,
+  payment: Payment,
+  at: Date,
+): Promise<boolean> {
   switch (payment.status) {
     case "pending":
       return false;
     case "succeeded":
       return settleCharge(tx, chargeId, payment.fee);
     case "failed":
-      return failCharge(tx, chargeId, payment.failureCode ?? "failed");
+      return failCharge(tx, chargeId, { failureCode: payment.failureCode ?? "failed", at });
   }
 }
 
@@ -103,7 +119,7 @@ export async function refreshCharge(db: Database, chargeId: bigint, at: Date): P
     RETURNING processor_key AS "processorKey"`);
   if (!pending) return;
   try {
-    await applyPayment(db, chargeId, await processor().retrievePayment(pending.processorKey, at));
+    await applyPayment(db, chargeId, await processor().retrievePayment(pending.processorKey, at), at);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn({ err: error, chargeId: chargeId.toString() }, "the charge could not be refreshed");

@@ -3,7 +3,7 @@ import { log } from "@/lib/log";
 import { applyPayment } from "./charges";
 import { applyOrder } from "./checkout/apply-order";
 import { Order } from "./checkout/order";
-import { dropIntent } from "./checkout/pay";
+import { dropIntent, NEVER_SENT } from "./checkout/pay";
 import { processor } from "./processor";
 
 /** An intent this young may still be on its way through checkout. */
@@ -72,7 +72,7 @@ async function complete(
   at: Date,
 ): Promise<"refreshed" | "completed" | "dropped" | "waiting"> {
   if (processorKey !== null) {
-    await applyPayment(db, id, await processor().retrievePayment(processorKey, at));
+    await applyPayment(db, id, await processor().retrievePayment(processorKey, at), at);
     return "refreshed";
   }
   const payment = await processor().findPayment(`charge:${id}:pay`, at);
@@ -83,6 +83,6 @@ async function complete(
   }
   const isOld = at.getTime() - createdAt.getTime() >= GIVEN_UP_AFTER_SECONDS * 1000;
   if (!payment && !isOld) return "waiting";
-  await dropIntent(db, id, payment?.failureCode ?? "never_sent");
+  await dropIntent(db, id, { failureCode: payment?.failureCode ?? NEVER_SENT, at });
   return "dropped";
 }

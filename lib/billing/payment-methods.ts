@@ -22,11 +22,35 @@ export async function payerOf(db: Db, profileId: bigint): Promise<Payer> {
   return row;
 }
 
-/** Keeps the customer's key; storing a card starts the count of refused renewals anew. */
-export async function rememberCustomer(db: Db, profileId: bigint, customerKey: string): Promise<void> {
+/** Keeps the customer's key, and what reminders need to know of the card; the count of refused renewals starts anew. */
+async function rememberCard(
+  db: Db,
+  profileId: bigint,
+  customerKey: string,
+  method: PaymentMethod,
+): Promise<void> {
   await db.query(sql`
-    UPDATE profile SET processor_card_key = ${customerKey}, nb_renewal_attempts = 0
-    WHERE id = ${profileId} AND (processor_card_key IS DISTINCT FROM ${customerKey} OR nb_renewal_attempts <> 0)`);
+    UPDATE profile SET processor_card_key = ${customerKey}, nb_renewal_attempts = 0, renewal_refused_at = NULL,
+      card_last4 = ${method.last4}, card_exp_date = ${dateOf(method.expDate)}::date
+    WHERE id = ${profileId}`);
+}
+
+function dateOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+/**
+ * Asks the processor for the card of a profile of which no expiry is known here, and keeps what it says.
+ *
+ * @throws ProcessorUnavailable 503
+ */
+export async function refreshKnownCard(db: Db, profileId: bigint): Promise<void> {
+  const customerKey = await customerKeyOf(db, profileId);
+  const method = customerKey === null ? null : await processor().retrieveMethod(customerKey);
+  if (!method) return;
+  await db.query(sql`
+    UPDATE profile SET card_last4 = ${method.last4}, card_exp_date = ${dateOf(method.expDate)}::date
+    WHERE id = ${profileId} AND processor_card_key = ${customerKey}`);
 }
 
 /** The card on file; null when there is none, or when the processor does not answer: a page must not fail for it. */
@@ -66,7 +90,7 @@ export async function replacePaymentMethod(
   const customerKey = await processor().ensureCustomer(await payerOf(db, profileId), at);
   const method = await processor().saveMethod(customerKey, token, details, at);
   await db.transaction(async (tx) => {
-    await rememberCustomer(tx, profileId, customerKey);
+    await rememberCard(tx, profileId, customerKey, method);
     if (!former || isSameCard(former, method)) return;
     const last4 = { pre: former.last4, post: method.last4 };
     const expDate = { pre: former.expDate, post: method.expDate };
@@ -85,7 +109,8 @@ export async function deletePaymentMethod(db: Db, profileId: bigint): Promise<vo
   const customerKey = await customerKeyOf(db, profileId);
   if (customerKey === null) return;
   await processor().deleteMethod(customerKey);
-  await db.query(sql`UPDATE profile SET processor_card_key = NULL WHERE id = ${profileId}`);
+  await db.query(sql`
+    UPDATE profile SET processor_card_key = NULL, card_last4 = NULL, card_exp_date = NULL WHERE id = ${profileId}`);
 }
 
 /** A secret with which the browser can store a card, strong authentication included. */

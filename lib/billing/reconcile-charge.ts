@@ -25,7 +25,7 @@ export async function reconcileCharge(db: Database, paymentKey: string, at: Date
   await db.transaction(async (tx) => {
     const [locked] = await lockCharges(tx, [charge.id]);
     if (!locked) return;
-    await applyPaymentIn(tx, charge.id, payment);
+    await applyPaymentIn(tx, charge.id, payment, at);
     await applyRefunds(tx, locked, refunds, at);
     await applyDisputes(tx, locked, disputes, at);
   });

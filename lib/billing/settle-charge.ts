@@ -43,7 +43,7 @@ export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigin
       RETURNING c.amount, c.unit, c.customer_id AS "customerId", c.processor_id AS "processorId", s.broker_id AS "brokerId",
         c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt", c.created_by_id AS "createdById"),
     attempts_reset AS (
-      UPDATE profile SET nb_renewal_attempts = 0 FROM done WHERE profile.id = done."customerId" AND nb_renewal_attempts <> 0)
+      UPDATE profile SET nb_renewal_attempts = 0, renewal_refused_at = NULL FROM done WHERE profile.id = done."customerId" AND nb_renewal_attempts <> 0)
     SELECT * FROM done`);
   if (!charge) return false;
   const items = await findItems(tx, chargeId);

@@ -1,3 +1,4 @@
+import { eachAtMost } from "@/lib/each-at-most";
 import { invariant } from "@/lib/errors";
 
 /** A life of somebody. What happens in it is in order, and depends on nothing that happens to others meanwhile. */
@@ -107,19 +108,4 @@ class Agenda<Whose, Event extends { readonly at: Date }> {
     this.#shifts.delete(shift);
     return [...events];
   }
-}
-
-/** Works on the items side by side, at most `limit` at a time. A failure is thrown when all at work are done. */
-async function eachAtMost<T>(
-  limit: number,
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const waiting = items.values();
-  const worker = async () => {
-    for (const item of waiting) await work(item);
-  };
-  const results = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { completeCharges } from "@/lib/billing";
+import { chargeBalances } from "@/lib/billing/collect/charge-balances";
+import { sendReminders } from "@/lib/billing/collect/reminders";
 import { type Database, sql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { Instant } from "@/lib/http/codecs";
@@ -40,7 +42,9 @@ export interface Step {
 export const dailySteps: readonly Step[] = [
   { name: "recognize-income", work: recognizeIncome },
   { name: "extend-subscriptions", work: extend },
+  { name: "charge-balances", work: chargeBalances, isCharge: true },
   { name: "complete-charges", work: (db, { at }) => completeCharges(db, at), isOutside: true },
+  { name: "send-reminders", work: sendReminders },
 ];
 
 async function extend(db: Database, run: Run): Promise<Counts> {

@@ -88,7 +88,7 @@ const actions = {
     const marker = await markBalance(sale);
     if (marker === null) return;
     const id = await aPendingCharge(db, charge(sale, [marker]));
-    await db.transaction((tx) => failCharge(tx, id, "card_declined"));
+    await db.transaction((tx) => failCharge(tx, id, { failureCode: "card_declined", at: new Date() }));
   },
   /** Cash, for a part of what is due. */
   payOffline: async (sale: Sale, amount: bigint) => {

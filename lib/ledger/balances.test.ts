@@ -183,7 +183,7 @@ test("a charge that fails later leaves its order due, and free to be charged aga
   const isBeingCharged = async () =>
     (await unpaidOrders(db, { payerId: sale.payerId, at: LATER })).map((unpaid) => unpaid.isBeingCharged);
   expect(await isBeingCharged()).toEqual([true]);
-  await db.transaction((tx) => failCharge(tx, chargeId, "card_declined"));
+  await db.transaction((tx) => failCharge(tx, chargeId, { failureCode: "card_declined", at: new Date() }));
   expect(await isBeingCharged()).toEqual([false]);
   expect((await owed(sale)).balance).toBe(10_000n);
 });

@@ -24,6 +24,35 @@ export interface BalanceQuery {
   readonly providerIds?: readonly bigint[];
 }
 
+export interface OwingQuery {
+  /** Rows from this instant on do not count. */
+  readonly at: Date;
+  /** Only this payer; everybody when null. */
+  readonly profileId: bigint | null;
+  /** Condition on the subscription `s` that is owed for, and its plan `p`. */
+  readonly concerning: Sql;
+  /** Condition on the payer, a profile `c`. */
+  readonly payer?: Sql;
+}
+
+/** Who owes anything for certain subscriptions, in one statement over the whole ledger; in the order of their ids. */
+export async function payersOwing(
+  db: Db,
+  { at, profileId, concerning, payer = sql`TRUE` }: OwingQuery,
+): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(sql`
+    SELECT DISTINCT due.payer_id AS id FROM (
+      SELECT e.payer_id FROM ledger_entry e
+      JOIN subscription s ON s.id = e.subscription_id JOIN plan p ON p.id = s.plan_id
+      WHERE e.created_at < ${at} AND e.event_id IS NOT NULL AND ${concerning}
+        ${profileId === null ? sql`` : sql`AND e.payer_id = ${profileId}`}
+        AND (e.dest_account IN ('Payable', 'Writeoff') OR ${isCapture(sql`e`)})
+      GROUP BY e.payer_id, e.event_id, e.dest_unit
+      HAVING sum(CASE WHEN e.dest_account = 'Payable' THEN e.dest_amount ELSE -e.dest_amount END) > 0
+    ) due JOIN profile c ON c.id = due.payer_id WHERE ${payer} ORDER BY id`);
+  return rows.map(({ id }) => id);
+}
+
 /** What the payer owes, event by event, in one statement however many there are. */
 export function balancesDue(db: Db, query: BalanceQuery): Promise<BalanceDue[]> {
   return db.query<BalanceDue>(sql`

@@ -5,6 +5,7 @@ export {
   type BalanceDue,
   type BalanceQuery,
   balancesDue,
+  payersOwing,
   statementBalance,
   type UnpaidOrder,
   unpaidOrders,

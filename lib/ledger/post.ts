@@ -12,7 +12,7 @@ export interface PostOptions {
    */
   readonly keyPrefix?: string;
   /** The user on whose request it happens; absent for jobs and the processor. */
-  readonly actorId?: bigint | undefined;
+  readonly actorId?: bigint | null | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import { announce, announceAll } from "@/lib/events";
-import { originOfUser } from "@/lib/identity/audit/record";
+import { originOfUser, systemOrigin } from "@/lib/identity/audit/record";
 import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
 import {
@@ -232,7 +232,10 @@ async function findBeneficiaries(
   const userIds = lines.flatMap(({ beneficiary }) =>
     beneficiary.kind === "user" ? [beneficiary.userId] : [],
   );
-  const origin = await originOfUser(tx, order.userId, order.placedAt);
+  const origin =
+    order.userId === null
+      ? systemOrigin(order.placedAt)
+      : await originOfUser(tx, order.userId, order.placedAt);
   const personal = await ensurePersonalProfiles(tx, userIds, origin);
   return new Map(
     lines.flatMap((line) => {

@@ -1,7 +1,9 @@
+import { balanceText } from "@/lib/catalog/order-text";
 import { type Db, sql } from "@/lib/db";
 import { type BalanceQuery, balancesDue, unpaidOrders } from "@/lib/ledger";
 import type { Subscription } from "@/lib/subscriptions";
 import { subscriptionColumns } from "@/lib/subscriptions/subscriptions";
+import type { InvoiceLine } from "./invoice";
 
 /** What a customer owes on one event of a subscription, and no charge is collecting yet. */
 export interface DueBalance {
@@ -61,4 +63,23 @@ async function findSubscribers(db: Db, ids: readonly bigint[]): Promise<Map<bigi
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+/** What a charge for it refers to: the unpaid orders themselves, or one marker for the whole balance. */
+export function dueLines(due: DueBalance): InvoiceLine[] {
+  const { providerId } = due;
+  if (!due.orders) return [settledLine(due)];
+  return due.orders.map(({ id, descr, amount }) => ({
+    line: { kind: "unpaid", entryId: id, due: amount },
+    ...{ descr, amount, providerId, endsAt: null },
+  }));
+}
+
+function settledLine({ eventId, providerId, subscription, amount, planSlug }: DueBalance): InvoiceLine {
+  const descr = balanceText(planSlug);
+  const { id: subscriptionId, planId } = subscription;
+  return {
+    line: { kind: "balance", eventId, providerId, planId, subscriptionId, due: amount, descr },
+    ...{ descr, amount, providerId, endsAt: null },
+  };
 }

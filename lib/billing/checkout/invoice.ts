@@ -1,11 +1,10 @@
-import { balanceText } from "@/lib/catalog/order-text";
 import type { Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { MAX_AMOUNT } from "@/lib/money/money";
 import type { Subscription } from "@/lib/subscriptions";
 import { cartEntries, fewer } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
-import { type DueBalance, findDueBalances } from "./due-balances";
+import { type DueBalance, dueLines, findDueBalances } from "./due-balances";
 import type { Beneficiary, OrderLine } from "./order";
 
 /** A line as the payer sees it before ordering. */
@@ -140,13 +139,8 @@ function add(entries: Map<string, InvoiceEntry>, entry: InvoiceEntry): void {
 }
 
 function balanceEntry(due: DueBalance): InvoiceEntry {
-  const { subscription, providerId, planSlug, subscriberSlug, subscriberName } = due;
-  const lines: InvoiceLine[] = due.orders
-    ? due.orders.map(({ id, descr, amount }) => ({
-        line: { kind: "unpaid", entryId: id, due: amount },
-        ...{ descr, amount, providerId, endsAt: null },
-      }))
-    : [settledLine(due)];
+  const { subscription, planSlug, subscriberSlug, subscriberName } = due;
+  const lines = dueLines(due);
   const subscriber: Beneficiary = {
     kind: "profile",
     profileId: subscription.profileId,
@@ -163,14 +157,5 @@ function balanceEntry(due: DueBalance): InvoiceEntry {
     subscription,
     lines,
     options: [],
-  };
-}
-
-function settledLine({ eventId, providerId, subscription, amount, planSlug }: DueBalance): InvoiceLine {
-  const descr = balanceText(planSlug);
-  const { id: subscriptionId, planId } = subscription;
-  return {
-    line: { kind: "balance", eventId, providerId, planId, subscriptionId, due: amount, descr },
-    ...{ descr, amount, providerId, endsAt: null },
   };
 }

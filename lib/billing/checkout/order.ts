@@ -66,7 +66,8 @@ export type OrderLine = z.output<typeof OrderLine>;
  */
 export const Order = z.object({
   customerId: Id,
-  userId: Id,
+  /** Null when no user ordered: a job collects what is due. */
+  userId: Id.nullable(),
   unit: z.string(),
   placedAt: Instant,
   lines: z.array(OrderLine),

@@ -2,6 +2,7 @@ import { releaseCoupons } from "@/lib/catalog";
 import { type Database, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { countRefusedCharge } from "../collect/refusals";
 import { CardRefused, PaymentMethodRequired } from "../errors";
 import { customerKeyOf, replacePaymentMethod } from "../payment-methods";
 import { processor } from "../processor";
@@ -30,7 +31,10 @@ export async function pay(
   } catch (error) {
     // Any refusal is final for this intent. Only when nothing is known must it stay, for the completion job.
     if (error instanceof InvalidInput)
-      await dropIntent(db, chargeId, error instanceof CardRefused ? error.code : "refused");
+      await dropIntent(db, chargeId, {
+        failureCode: error instanceof CardRefused ? error.code : "refused",
+        at: input.at,
+      });
     throw error;
   }
 }
@@ -52,17 +56,26 @@ async function paymentSource(
   return { kind: "stored", customerKey };
 }
 
+/** The failure code of an intent of which the processor never heard: nobody has refused it. */
+export const NEVER_SENT = "never_sent";
+
 /**
  * The payment will not happen: the intent has failed, coupon uses go back, the cart stays as it is. What the browser
  * has confirmed was not spent, and may pay for another order.
  */
-export async function dropIntent(db: Database, chargeId: bigint, failureCode: string): Promise<void> {
+export async function dropIntent(
+  db: Database,
+  chargeId: bigint,
+  { failureCode, at }: { failureCode: string; at: Date },
+): Promise<void> {
   await db.transaction(async (tx) => {
     const [dropped] = await tx.query<{ couponIds: string[] }>(sql`
       UPDATE charge SET state = 'failed', failure_code = ${failureCode}, intent_key = NULL
       WHERE id = ${chargeId} AND state = 'created' AND processor_key IS NULL
       RETURNING snapshot->'couponIds' AS "couponIds"`);
-    if (dropped) await releaseCoupons(tx, dropped.couponIds.map(BigInt));
+    if (!dropped) return;
+    await releaseCoupons(tx, dropped.couponIds.map(BigInt));
+    if (failureCode !== NEVER_SENT) await countRefusedCharge(tx, chargeId, at);
   });
 }
 

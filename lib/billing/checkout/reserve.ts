@@ -66,7 +66,8 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
     return null;
   }
   await checkPayable(tx, input, amount, invoice.unit);
-  return { chargeId: await insertIntent(tx, input, order, amount), order, amount };
+  const intentKey = isIntent(input.token) ? input.token : null;
+  return { chargeId: await insertIntent(tx, { order, amount, intentKey }), order, amount };
 }
 
 /** Keeps plans from being deleted until the order is reserved; from then on the reservation does. */
@@ -160,16 +161,16 @@ async function checkPayable(
   if (token === null && (await customerKeyOf(tx, customer.id)) === null) throw new PaymentMethodRequired();
 }
 
-async function insertIntent(
+/** The intent to charge for an order. `intentKey` names what the browser has confirmed for it. */
+export async function insertIntent(
   tx: Tx,
-  { actor, customer, at, token }: CheckoutInput,
-  order: Order,
-  amount: bigint,
+  { order, amount, intentKey = null }: { order: Order; amount: bigint; intentKey?: string | null },
 ): Promise<bigint> {
+  const { customerId, userId, placedAt, unit, lines } = order;
   const [charge] = await tx.query<{ id: bigint }>(sql`
     INSERT INTO charge (claim_code, created_at, created_by_id, amount, unit, customer_id, processor_id, intent_key, cart_hash, snapshot)
-    SELECT ${randomKey()}, ${at}, ${actor.id}, ${amount}, ${order.unit}, ${customer.id}, s.processor_id,
-      ${isIntent(token) ? token : null}, ${cartHash(customer.id, order.lines)}, ${JSON.stringify(Order.encode(order))}::jsonb
+    SELECT ${randomKey()}, ${placedAt}, ${userId}, ${amount}, ${unit}, ${customerId}, s.processor_id,
+      ${intentKey}, ${cartHash(customerId, lines)}, ${JSON.stringify(Order.encode(order))}::jsonb
     FROM site_settings s ORDER BY s.id LIMIT 1 RETURNING id`);
   invariant(charge, "the site is set up");
   return charge.id;

@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { completeCharges } from "@/lib/billing";
+import { chargeBalances } from "@/lib/billing/collect/charge-balances";
+import { sendReminders } from "@/lib/billing/collect/reminders";
+import { deletePaymentMethod, replacePaymentMethod } from "@/lib/billing/payment-methods";
+import { type Database, sql } from "@/lib/db";
+import { previewRenewals } from "@/lib/jobs/preview";
+import { statementBalance } from "@/lib/ledger";
+import { audit } from "@/lib/ledger/audit";
+import { announcedAs } from "../events";
+import { aSubscription, order } from "../ledger";
+import { aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
+
+let db: Database;
+let close: () => Promise<void>;
+let planId: bigint;
+let providerId: bigint;
+let customers = 0;
+
+beforeAll(async () => {
+  ({ db, close } = await openWorld());
+  planId = (await aPlan(db, "basic")).id;
+  providerId = await profileIdOf(db, "cowork");
+});
+afterAll(() => close());
+beforeEach(async () => {
+  await db.query(sql`UPDATE subscription SET auto_renew = FALSE`);
+});
+
+const day = (number: number) => new Date(Date.UTC(2026, 3, number, 0, 30));
+const ORDERED = new Date("2026-04-01T00:00:00Z");
+
+async function aCustomer(token: string | null): Promise<bigint> {
+  customers += 1;
+  const manager = await aUser(db, `manager${customers}`);
+  const { id } = await aProfile(db, `customer${customers}`, manager);
+  if (token) await store(id, token);
+  return id;
+}
+
+const store = (profileId: bigint, token: string, at = ORDERED) =>
+  replacePaymentMethod(db, { profileId, token, details: { name: "Xia Lee" }, by: null, at });
+
+/** A customer with an unpaid renewal of `basic`. */
+async function aDebtor(token: string | null, amount = 10_000n) {
+  const profileId = await aCustomer(token);
+  const subscriptionId = await aSubscription(db, profileId, planId);
+  const entryId = await order(
+    db,
+    { subscriptionId, planId, payerId: profileId, providerId },
+    amount,
+    ORDERED,
+  );
+  return { profileId, subscriptionId, entryId };
+}
+
+const charge = (at: Date, profileId: bigint | null = null) =>
+  chargeBalances(db, { at, profileId, isDryRun: false, onProgress: () => Promise.resolve() });
+
+const balanceOf = async (payerId: bigint, at: Date) => (await statementBalance(db, { payerId, at })).amount;
+
+async function attemptsOf(profileId: bigint): Promise<number> {
+  const [row] = await db.query<{ attempts: number }>(
+    sql`SELECT nb_renewal_attempts AS attempts FROM profile WHERE id = ${profileId}`,
+  );
+  return row?.attempts ?? -1;
+}
+
+async function hasEnded(subscriptionId: bigint, at: Date): Promise<boolean> {
+  const [row] = await db.query<{ ended: boolean }>(
+    sql`SELECT ends_at <= ${at} AND NOT auto_renew AS ended FROM subscription WHERE id = ${subscriptionId}`,
+  );
+  return row?.ended ?? false;
+}
+
+const isSound = async () => expect(await audit(db)).toEqual([]);
+
+describe("balances due", () => {
+  test("of subscriptions that go on are charged once, to the card on file", async () => {
+    const { profileId } = await aDebtor("tok_visa");
+    expect(await charge(day(1), profileId)).toMatchObject({ succeeded: 1, refused: 0, failed: 0 });
+    expect(await balanceOf(profileId, day(2))).toBe(0n);
+    expect(await charge(day(1), profileId)).toMatchObject({ succeeded: 0, waiting: 0 });
+    await isSound();
+  });
+
+  test("are charged once by two runs at once", async () => {
+    const { profileId } = await aDebtor("tok_visa");
+    const runs = await Promise.all([charge(day(1), profileId), charge(day(1), profileId)]);
+    expect(runs.map(({ succeeded }) => succeeded).sort()).toEqual([0, 1]);
+    const charges = await db.query(sql`SELECT 1 FROM charge WHERE customer_id = ${profileId}`);
+    expect(charges).toHaveLength(1);
+    await isSound();
+  });
+
+  test("of who has ended the subscription are left, and counted for review", async () => {
+    const { profileId, subscriptionId } = await aDebtor("tok_visa");
+    await db.query(sql`UPDATE subscription SET auto_renew = FALSE WHERE id = ${subscriptionId}`);
+    expect(await charge(day(1), profileId)).toMatchObject({ succeeded: 0, review: 1 });
+    expect(await balanceOf(profileId, day(2))).toBe(10_000n);
+  });
+
+  test("at the processor's minimum wait for the next run", async () => {
+    const { profileId } = await aDebtor("tok_visa", 50n);
+    expect(await charge(day(1), profileId)).toMatchObject({ succeeded: 0, small: 1 });
+    expect(await attemptsOf(profileId)).toBe(0);
+  });
+
+  test("older than the last payment are not forgotten", async () => {
+    const { profileId, subscriptionId } = await aDebtor("tok_visa");
+    const later = new Date("2026-04-02T00:00:00Z");
+    const sale = { subscriptionId, planId, payerId: profileId, providerId };
+    await order(db, sale, 2_500n, later);
+    expect(await charge(day(3), profileId)).toMatchObject({ succeeded: 1 });
+    const [made] = await db.query(sql`SELECT amount FROM charge WHERE customer_id = ${profileId}`);
+    expect(made).toEqual({ amount: 12_500n });
+    await isSound();
+  });
+});
+
+describe("refusals", () => {
+  test("vector 23: on days 0, 1 and 3; the last ends the unpaid provider's subscription only", async () => {
+    const { profileId, subscriptionId, entryId } = await aDebtor(null);
+    const { id: otherPlan } = await aPlan(db, "other");
+    const other = await aSubscription(db, profileId, otherPlan);
+    const outcomes: number[] = [];
+    for (const number of [10, 11, 12, 13, 14]) {
+      outcomes.push((await charge(day(number), profileId)).without_card ?? -1);
+    }
+    expect(outcomes).toEqual([1, 1, 0, 1, 0]);
+    expect([await hasEnded(subscriptionId, day(13)), await hasEnded(other, day(14))]).toEqual([true, false]);
+    const told = (await announcedAs(db, "renewal_charge_failed")).filter(
+      ({ profile }) => profile === profileId,
+    );
+    expect(told.map(({ attempts, isFinal }) => [attempts, isFinal])).toEqual([
+      [1, false],
+      [2, false],
+      [3, true],
+    ]);
+    expect(told[0]).toMatchObject({ entries: [entryId], amount: 10_000n, unit: "usd", maxAttempts: 3 });
+    await isSound();
+  });
+
+  test("of a card that needs its holder's confirmation count; the order stays due", async () => {
+    const { profileId } = await aDebtor("tok_action_required");
+    expect(await charge(day(1), profileId)).toMatchObject({ refused: 1 });
+    expect([await attemptsOf(profileId), await balanceOf(profileId, day(2))]).toEqual([1, 10_000n]);
+  });
+
+  test("that come later count as well", async () => {
+    const { profileId } = await aDebtor("tok_fails_later");
+    expect(await charge(day(1), profileId)).toMatchObject({ pending: 1 });
+    expect(await charge(day(1), profileId)).toMatchObject({ waiting: 1, pending: 0 });
+    await completeCharges(db, day(2));
+    expect([await attemptsOf(profileId), await balanceOf(profileId, day(2))]).toEqual([1, 10_000n]);
+  });
+
+  test("are counted anew after a card was stored, and after any successful charge", async () => {
+    const { profileId } = await aDebtor("tok_fails_later");
+    await charge(day(1), profileId);
+    await completeCharges(db, day(2));
+    expect(await attemptsOf(profileId)).toBe(1);
+    await store(profileId, "tok_visa", day(2));
+    expect(await attemptsOf(profileId)).toBe(0);
+    await db.query(
+      sql`UPDATE profile SET nb_renewal_attempts = 2, renewal_refused_at = ${day(2)} WHERE id = ${profileId}`,
+    );
+    expect(await charge(day(5), profileId)).toMatchObject({ succeeded: 1 });
+    const [row] = await db.query(sql`
+      SELECT nb_renewal_attempts AS attempts, renewal_refused_at AS since FROM profile WHERE id = ${profileId}`);
+    expect(row).toEqual({ attempts: 0, since: null });
+  });
+});
+
+test("a dry run says what would be charged, and asks the processor nothing", async () => {
+  const { profileId } = await aDebtor("tok_visa");
+  const preview = await previewRenewals(db, { at: day(1), profileId }, 100);
+  expect(preview.charges).toEqual([{ customer: expect.any(String), amount: 10_000n, unit: "usd" }]);
+  expect(await db.query(sql`SELECT 1 FROM charge WHERE customer_id = ${profileId}`)).toEqual([]);
+  const [payments] = await db.query(sql`
+    SELECT count(*)::int AS count FROM simulated_payment p JOIN profile c ON c.processor_card_key = p.customer_key WHERE c.id = ${profileId}`);
+  expect(payments).toEqual({ count: 0 });
+});
+
+describe("reminders", () => {
+  const at = new Date("2026-06-01T00:30:00Z");
+  const inDays = (days: number) => new Date(at.getTime() + days * 86_400_000 + 3_600_000);
+  const remind = (profileId: bigint, when = at) =>
+    sendReminders(db, { at: when, profileId, isDryRun: false, onProgress: () => Promise.resolve() });
+
+  async function ending(profileId: bigint, plan: bigint, days: number, autoRenew = true): Promise<bigint> {
+    const id = await aSubscription(db, profileId, plan);
+    await db.query(
+      sql`UPDATE subscription SET ends_at = ${inDays(days)}, auto_renew = ${autoRenew} WHERE id = ${id}`,
+    );
+    return id;
+  }
+
+  test("tell once of a renewal without a card", async () => {
+    const profileId = await aCustomer(null);
+    await ending(profileId, planId, 15);
+    await ending(profileId, (await aPlan(db, "second")).id, 15);
+    expect(await remind(profileId)).toMatchObject({ payment_method_absent: 1 });
+    expect((await remind(profileId)).payment_method_absent).toBeUndefined();
+    const told = (await announcedAs(db, "payment_method_absent")).filter(
+      ({ profile }) => profile === profileId,
+    );
+    expect(told).toEqual([{ profile: profileId, days: 15 }]);
+  });
+
+  test("tell of a card only when its last day is before the renewal", async () => {
+    const profileId = await aCustomer("tok_visa");
+    await ending(profileId, planId, 30);
+    const expires = (date: string) =>
+      db.query(sql`UPDATE profile SET card_exp_date = ${date}::date WHERE id = ${profileId}`);
+    await expires("2026-07-01");
+    expect((await remind(profileId)).card_expires_soon).toBeUndefined();
+    await expires("2026-06-01");
+    expect(await remind(profileId)).toMatchObject({ card_expires_soon: 1 });
+  });
+
+  test("look up the card of a customer of whom none is known here", async () => {
+    const profileId = await aCustomer("tok_visa");
+    await db.query(sql`UPDATE profile SET card_exp_date = NULL, card_last4 = NULL WHERE id = ${profileId}`);
+    await ending(profileId, planId, 1);
+    expect(await remind(profileId)).toEqual({ failed: 0 });
+    await deletePaymentMethod(db, profileId);
+    expect(await remind(profileId)).toMatchObject({ payment_method_absent: 1 });
+  });
+
+  test("tell of terms that do not renew, and leave alone who has ended one", async () => {
+    const profileId = await aCustomer("tok_visa");
+    const trial = await aPlan(db, "trial", "cowork", { renewalType: "one_time" });
+    const course = await aPlan(db, "course", "cowork", { renewalType: "repeat" });
+    await ending(profileId, trial.id, 30, false);
+    await ending(profileId, course.id, 30, false);
+    await ending(profileId, planId, 30, false);
+    expect(await remind(profileId)).toEqual({ failed: 0, subscription_upgrade: 1, expires_soon: 1 });
+  });
+});
