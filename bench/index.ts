@@ -5,6 +5,7 @@
 import { besideLogins } from "./beside-logins";
 import { checkout } from "./checkout";
 import { type Comparison, compare, type Figure } from "./compare";
+import { ledger } from "./ledger";
 import { login } from "./login";
 import { makeCatalogue, pricing } from "./pricing";
 import { searches } from "./search";
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
       await measure(await besideLogins(site.db, server.url));
       await measure(order);
       for (const figure of await searches(site.db)) await measure(figure);
+      for (const figure of await ledger(site.db)) await measure(figure);
       console.log(`\n${table(comparisons)}`);
     } finally {
       await order.close();

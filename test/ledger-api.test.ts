@@ -195,8 +195,8 @@ describe("GET receivables", () => {
     expect(json).toMatchObject({ balance_amount: 20_000, balance_unit: "usd", count: 2 });
     expect(sides(json)).toEqual(["Payable <- Receivable 10000"]);
     expect(json.results[0]?.is_debit).toBe(false);
-    expect(json.next).toBe(
-      "http://localhost:3000/api/billing/cowork/receivables?ends_at=2026-02-04&page_size=1&page=2",
+    expect(json.next).toMatch(
+      /^http:\/\/localhost:3000\/api\/billing\/cowork\/receivables\?ends_at=2026-02-04&page_size=1&page=2&cursor=/,
     );
   });
 

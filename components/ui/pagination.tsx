@@ -9,18 +9,21 @@ const NUMBER = new Intl.NumberFormat("en-US");
 /**
  * Where in a list we are, and the way on. Keeps the rest of the query; shows nothing when everything fits one page.
  *
- * @param page from 1
+ * @param page  from 1
+ * @param links `next` and `previous` as the operation answers them: what they say of where a page begins comes along
  */
 export function Pagination({
   query,
   count,
   page,
   pageSize = 25,
+  links,
 }: {
   query: PageQuery;
   count: number;
   page: number;
   pageSize?: number | undefined;
+  links?: { readonly next: string | null; readonly previous: string | null } | undefined;
 }) {
   const last = Math.ceil(count / pageSize);
   if (last <= 1) return null;
@@ -32,13 +35,27 @@ export function Pagination({
         {NUMBER.format(count)}
       </p>
       <div className="flex items-center gap-2">
-        <Step query={query} page={page - 1} isThere={page > 1} label="Previous page" rel="prev">
+        <Step
+          query={query}
+          page={page - 1}
+          cursor={cursorOf(links?.previous)}
+          isThere={page > 1}
+          label="Previous page"
+          rel="prev"
+        >
           <ChevronLeft aria-hidden="true" className="rtl:rotate-180" />
         </Step>
         <p className="text-13 text-muted tabular-nums max-sm:hidden">
           Page {NUMBER.format(page)} of {NUMBER.format(last)}
         </p>
-        <Step query={query} page={page + 1} isThere={page < last} label="Next page" rel="next">
+        <Step
+          query={query}
+          page={page + 1}
+          cursor={cursorOf(links?.next)}
+          isThere={page < last}
+          label="Next page"
+          rel="next"
+        >
           <ChevronRight aria-hidden="true" className="rtl:rotate-180" />
         </Step>
       </div>
@@ -46,9 +63,14 @@ export function Pagination({
   );
 }
 
+function cursorOf(link: string | null | undefined): string | undefined {
+  return link ? (new URL(link).searchParams.get("cursor") ?? undefined) : undefined;
+}
+
 function Step({
   query,
   page,
+  cursor,
   isThere,
   label,
   rel,
@@ -56,6 +78,7 @@ function Step({
 }: {
   query: PageQuery;
   page: number;
+  cursor: string | undefined;
   isThere: boolean;
   label: string;
   rel: string;
@@ -72,7 +95,7 @@ function Step({
   }
   return (
     <LinkButton
-      href={queryHref(query, { page: page === 1 ? undefined : String(page) })}
+      href={queryHref(query, { page: page === 1 ? undefined : String(page), cursor })}
       rel={rel}
       aria-label={label}
       title={label}

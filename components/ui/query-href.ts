@@ -14,5 +14,14 @@ export function queryHref({ path, params }: PageQuery, changes: Record<string, s
 
 /** Where a sortable header leads: first to ascending, then to descending; a new order starts at the first page. */
 export function sortHref(query: PageQuery, field: string): string {
-  return queryHref(query, { o: query.params.o === field ? `-${field}` : field, page: undefined });
+  return queryHref(query, {
+    o: query.params.o === field ? `-${field}` : field,
+    page: undefined,
+    cursor: undefined,
+  });
+}
+
+/** Where the list of a page is downloaded: all of it, as it is searched and sorted. */
+export function downloadHref({ path, params }: PageQuery): string {
+  return queryHref({ path: `${path}download/`, params }, { page: undefined, cursor: undefined });
 }

@@ -28,13 +28,13 @@ export function SearchBox({
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const { q: current, page: _, ...others } = query.params;
+  const { q: current, page: _page, cursor: _cursor, ...others } = query.params;
   const term = typeof current === "string" ? current : "";
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function search(text: string) {
     clearTimeout(timer.current);
-    const href = queryHref(query, { q: text.trim() || undefined, page: undefined });
+    const href = queryHref(query, { q: text.trim() || undefined, page: undefined, cursor: undefined });
     timer.current = setTimeout(
       () => startTransition(() => router.replace(href, { scroll: false })),
       DEBOUNCE_MS,
@@ -65,7 +65,7 @@ export function SearchBox({
         />
         {term !== "" && (
           <Link
-            href={queryHref(query, { q: undefined, page: undefined })}
+            href={queryHref(query, { q: undefined, page: undefined, cursor: undefined })}
             aria-label="Clear the search"
             title="Clear the search"
             className="absolute inset-y-0 end-0 grid w-9 place-items-center rounded text-muted hover:text-ink"

@@ -19,6 +19,7 @@ export const chargeList = {
   },
   defaultOrder: ["created_at"],
   tieBreak: sql`charge.id`,
+  keyset: { created_at: "instant" },
   dates: { column: sql`charge.created_at`, endsAt: "now" },
 } as const satisfies ListDefinition;
 

@@ -10,6 +10,7 @@ import {
 import { replaceAdvanceDiscounts, saveUseCharges } from "./plan-parts";
 import { announcePrice, PRICE_NOTICE_DAYS } from "./plan-price";
 import { allocatePlanSlug, titleSlug } from "./plan-slugs";
+import { isHeld, wasSubscribed } from "./plan-use";
 import { getPlan, type OfferedPlan, type PlanName } from "./plans";
 
 /** A plan to be made; of its fields only the title has no default. */
@@ -88,13 +89,7 @@ export async function deletePlan(tx: Tx, name: PlanName): Promise<void> {
       "This plan has or had subscribers. De-activate it instead, and nobody can subscribe to it.",
     );
   }
-  const [held] = await tx.query(sql`
-    SELECT FROM coupon WHERE plan_id = ${id} UNION ALL
-    SELECT FROM cart_item WHERE plan_id = ${id} AND (recorded OR claim_code IS NOT NULL) UNION ALL
-    SELECT FROM ledger_entry WHERE plan_id = ${id} UNION ALL
-    SELECT FROM charge c, jsonb_array_elements(c.snapshot->'lines') line
-    WHERE c.state = 'created' AND c.processor_key IS NULL AND line->>'planId' = ${id.toString()} LIMIT 1`);
-  if (held)
+  if (await isHeld(tx, id))
     throw new NotPermitted(
       "This plan was sold, is being paid for, or has a discount code. De-activate it instead.",
     );
@@ -144,11 +139,6 @@ async function lockPlan(tx: Tx, { providerId, slug }: PlanName): Promise<void> {
   const [plan] = await tx.query(sql`
     SELECT FROM plan WHERE provider_id = ${providerId} AND slug = ${slug} FOR UPDATE`);
   if (!plan) throw new NotFound("There is no such plan.");
-}
-
-async function wasSubscribed(tx: Tx, planId: bigint): Promise<boolean> {
-  const [subscription] = await tx.query(sql`SELECT FROM subscription WHERE plan_id = ${planId} LIMIT 1`);
-  return subscription !== undefined;
 }
 
 function refuseFixedChanges(plan: OfferedPlan, fields: PlanFields): void {

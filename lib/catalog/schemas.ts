@@ -66,7 +66,7 @@ export const UseCharge = z
   .meta({ id: "UseCharge" });
 
 /** A use charge as asked for. Found again by its slug; what is left out stays as it was. */
-const UseChargeRequest = z
+export const UseChargeRequest = z
   .object({
     slug: Slug,
     title: text(50).nullish(),
@@ -78,11 +78,15 @@ const UseChargeRequest = z
   })
   .meta({ id: "UseChargeRequest" });
 
-const UseCharges = z
-  .array(UseChargeRequest)
-  .max(MAX_USE_CHARGES)
-  .refine((charges) => isUnique(charges.map(({ slug }) => slug)), "Each slug may come once.")
-  .meta({ description: "Variable pricing based on usage" });
+/** A list of them, each slug once. */
+export function useChargeList<Item extends z.ZodType<{ slug: string }>>(item: Item) {
+  return z
+    .array(item)
+    .max(MAX_USE_CHARGES)
+    .refine((charges) => isUnique(charges.map(({ slug }) => slug)), "Each slug may come once.");
+}
+
+const UseCharges = useChargeList(UseChargeRequest).meta({ description: "Variable pricing based on usage" });
 
 function isUnique(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length;

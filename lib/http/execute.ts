@@ -19,6 +19,8 @@ export interface Invocation {
   /** The body as it was sent; a page sends none. */
   readonly rawBody?: string;
   readonly request: RequestInfo;
+  /** Rows per page of a list, in place of what the request asks for: whoever reads it to its end takes more at once. */
+  readonly pageSize?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Invocation {
  * @throws AppError for every refusal
  */
 export async function execute(operation: Operation, invocation: Invocation): Promise<Reply<unknown>> {
-  const { db, actor, now, params, rawBody = "", request } = invocation;
+  const { db, actor, now, params, rawBody = "", request, pageSize } = invocation;
   const subject = await admit(db, actor, {
     audience: operation.audience,
     frictionless: operation.frictionless,
@@ -41,7 +43,10 @@ export async function execute(operation: Operation, invocation: Invocation): Pro
     ...{ db, actor, now, params, rawBody, request, subject },
     query: operation.query && decode(operation.query, queryObject(request.url.searchParams, operation.query)),
     body: operation.body && decode(operation.body, invocation.body ?? {}),
-    list: operation.list && parseList(operation.list, request.url, timeZoneOf(subject), now),
+    list: operation.list && {
+      ...parseList(operation.list, request.url, timeZoneOf(subject), now),
+      ...(pageSize === undefined ? {} : { pageSize }),
+    },
   };
   // The context's exact type is the declaration's business: `operation()` checked the handler against it.
   const answer = await operation.handle(context as never);

@@ -1,19 +1,24 @@
 import { z } from "zod";
-import { allOf, anyOf, type Db, join, type Sql, sql } from "@/lib/db";
+import { allOf, anyOf, type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { parseInstant } from "@/lib/time/parse";
+import { named } from "./list-names";
+import {
+  beyond,
+  type Cursor,
+  compileOrder,
+  cursorText,
+  type ListOrder,
+  parseCursor,
+  placeColumn,
+  type Sorted,
+} from "./list-order";
 
 /**
  * What a list can be searched by and sorted on, written once per list as SQL expressions. The names are those of the
  * API reference; unknown names in a request are ignored. See docs/api-conventions.md, "Lists".
  */
-export interface ListDefinition extends Searched {
-  /** Sort keys (`o`) and what each sorts on. */
-  readonly sort: Readonly<Record<string, Sql>>;
-  /** Keys of `sort`, `-` for descending; appended to every request's order. */
-  readonly defaultOrder: readonly string[];
-  /** Something unique, so that the order is the same on every page. */
-  readonly tieBreak: Sql;
+export interface ListDefinition extends Searched, Sorted {
   /**
    * The column that `start_at` and `ends_at` bound; without it the list has no such parameters. `endsAt` is the bound
    * when the request has none, or `"none"` when there is no such parameter.
@@ -63,7 +68,10 @@ export interface ListRequest {
   /** Where it is searched for; empty means in all fields. */
   readonly fields: readonly WantedField[];
   readonly orderBy: Sql;
+  readonly order: ListOrder;
   readonly page: number | "last";
+  /** Where the page begins, when the request followed a link that says so. */
+  readonly cursor: Cursor | null;
   readonly pageSize: number;
   readonly startAt: Date | null;
   readonly endsAt: Date | null;
@@ -119,13 +127,17 @@ export function parseList(definition: ListDefinition, url: URL, timeZone: string
   const conditions = [matches];
   if (definition.dates && startAt) conditions.push(sql`${definition.dates.column} >= ${startAt}`);
   if (definition.dates && endsAt) conditions.push(sql`${definition.dates.column} < ${endsAt}`);
+  const order = compileOrder(definition, query);
+  const page = definition.paged === false ? 1 : parsePage(query.get("page"));
   return {
     where: allOf(conditions),
     matches,
     terms,
     fields,
-    orderBy: compileOrder(definition, query),
-    page: definition.paged === false ? 1 : parsePage(query.get("page")),
+    orderBy: order.forward,
+    order,
+    page,
+    cursor: parseCursor(query.get("cursor"), page, order),
     pageSize: parsePageSize(query.get("page_size")),
     startAt,
     endsAt,
@@ -144,6 +156,8 @@ export interface ListSource {
    * neither counted nor shown. Not together with `totals`.
    */
   readonly atMost?: number;
+  /** A statement for `count` and the totals, where they are known more cheaply than by reading all rows. */
+  readonly summary?: Sql;
 }
 
 /**
@@ -156,34 +170,67 @@ export async function readPage<Row, Totals = Record<never, never>>(
   list: ListRequest,
   source: ListSource,
 ): Promise<Page<Row> & { totals: Totals }> {
-  const { columns, from, where, totals, atMost } = source;
-  const [summary] = await db.query<Totals & { count: bigint }>(
-    atMost === undefined
-      ? sql`SELECT count(*) AS count${totals ? sql`, ${totals}` : sql``} FROM ${from} WHERE ${where} AND ${list.where}`
-      : sql`SELECT count(*) AS count FROM (SELECT FROM ${from} WHERE ${where} AND ${list.where} LIMIT ${atMost}) found`,
-  );
+  const [summary] = await db.query<Totals & { count: bigint }>(source.summary ?? summaryOf(list, source));
   if (!summary) throw new Error("an aggregate answers with one row");
   const count = Number(summary.count);
   const lastPage = Math.max(1, Math.ceil(count / list.pageSize));
   const page = list.page === "last" ? lastPage : list.page;
   if (page > lastPage) throw new NotFound(`There is no page ${page}; the last one is ${lastPage}.`);
-  const results = await db.query<Row>(
-    sql`SELECT ${columns} FROM ${from} WHERE ${where} AND ${list.where}
-        ORDER BY ${list.orderBy} LIMIT ${list.pageSize} OFFSET ${(page - 1) * list.pageSize}`,
-  );
+  const rows = await readRows<Row>(db, list, source, { page, count });
   return {
     count,
-    next: page < lastPage ? pageUrl(list.url, page + 1) : null,
-    previous: page > 1 ? pageUrl(list.url, page - 1) : null,
-    results,
+    next: page < lastPage ? pageUrl(list, page + 1, "after", rows.at(-1)) : null,
+    previous: page > 1 ? pageUrl(list, page - 1, "before", rows[0]) : null,
+    results: rows.map(({ listPlace: _, ...row }) => row as Row),
     totals: summary,
   };
 }
 
-function pageUrl(url: URL, page: number): string {
+function summaryOf(list: ListRequest, { from, where, totals, atMost }: ListSource): Sql {
+  return atMost === undefined
+    ? sql`SELECT count(*) AS count${totals ? sql`, ${totals}` : sql``} FROM ${from} WHERE ${where} AND ${list.where}`
+    : sql`SELECT count(*) AS count FROM (SELECT FROM ${from} WHERE ${where} AND ${list.where} LIMIT ${atMost}) found`;
+}
+
+/** A row with its place in the order, where places can be said. */
+type Placed<Row> = Row & { readonly listPlace?: readonly string[] };
+
+/** The rows of a page, read from the nearest known place: that of the cursor, else the first row or the last. */
+async function readRows<Row>(
+  db: Db,
+  list: ListRequest,
+  { columns, from, where }: ListSource,
+  { page, count }: { readonly page: number; readonly count: number },
+): Promise<Placed<Row>[]> {
+  const { order, cursor, pageSize } = list;
+  const before = (page - 1) * pageSize;
+  const onPage = Math.min(pageSize, count - before);
+  const after = count - before - onPage;
+  const isBackward = cursor ? cursor.side === "before" : order.place !== null && after < before;
+  const rows = await db.query<Placed<Row>>(sql`
+    SELECT ${columns}${order.place ? sql`, ${placeColumn(order.place)} AS "listPlace"` : sql``}
+    FROM ${from} WHERE ${where} AND ${list.where}${cursor && order.place ? sql` AND ${beyond(order.place, cursor)}` : sql``}
+    ORDER BY ${isBackward ? order.backward : order.forward}
+    LIMIT ${cursor || !isBackward ? pageSize : onPage} OFFSET ${cursor ? 0 : isBackward ? after : before}`);
+  return isBackward ? rows.reverse() : rows;
+}
+
+/** The address of another page, with the place where it begins when the row next to it is known. */
+function pageUrl(
+  { url, order: { place } }: ListRequest,
+  page: number,
+  side: Cursor["side"],
+  neighbour: Placed<unknown> | undefined,
+): string {
   const target = new URL(url);
-  if (page === 1) target.searchParams.delete("page");
-  else target.searchParams.set("page", String(page));
+  target.searchParams.delete("page");
+  target.searchParams.delete("cursor");
+  if (page === 1) return target.href;
+  target.searchParams.append("page", String(page));
+  const keys = neighbour?.listPlace;
+  if (place && keys) {
+    target.searchParams.append("cursor", cursorText({ page, side, keys }, place.isDescending));
+  }
   return target.href;
 }
 
@@ -250,31 +297,9 @@ function match(
   return field({ text, pattern, contains: likePattern(text, ""), equals: likePattern(text, "="), now });
 }
 
-/** What stands under a name that a caller sent; `constructor` and the like, which every object has, are no names. */
-function named<T>(things: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(things, name) ? things[name] : undefined;
-}
-
 /** `^` starts with, `=` equals, otherwise contains; always without regard to case. */
 function likePattern(term: string, prefix: string): string {
   const literal = term.replace(/[\\%_]/g, "\\$&");
   if (prefix === "=") return literal;
   return prefix === "^" ? `${literal}%` : `%${literal}%`;
-}
-
-function compileOrder(definition: ListDefinition, query: URLSearchParams): Sql {
-  const requested = query.getAll("o").flatMap((value) => value.split(","));
-  const seen = new Set<string>();
-  const order: Sql[] = [];
-  for (const key of [...requested, ...definition.defaultOrder]) {
-    const descending = key.startsWith("-");
-    const name = descending ? key.slice(1) : key;
-    const expression = named(definition.sort, name);
-    if (!expression || seen.has(name)) continue;
-    seen.add(name);
-    order.push(descending ? sql`${expression} DESC` : expression);
-  }
-  const first = [...requested, ...definition.defaultOrder][0] ?? "";
-  order.push(first.startsWith("-") ? sql`${definition.tieBreak} DESC` : definition.tieBreak);
-  return join(order, ", ");
 }

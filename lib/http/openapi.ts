@@ -160,6 +160,9 @@ function listParameters(list: ListDefinition): Json[] {
             minimum: 1,
           }),
         ]),
+    ...(list.keyset
+      ? [parameter("cursor", "Where the page begins: only as `next` and `previous` have it, beside `page`", text)]
+      : []),
     parameter("q", "Terms to search for, separated by commas; a row matches when any term does", text),
     parameter("q_f", `Field to search in: ${Object.keys(list.search).join(", ")}; all unless given`, {
       type: "array",

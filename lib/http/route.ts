@@ -14,7 +14,8 @@ import { defectProblem, type Problem, problemOf } from "./problem";
 import type { Reply } from "./reply";
 import { describeRequest, type RequestInfo } from "./request";
 
-type RouteHandler = (
+/** What Next calls for a method of a path. */
+export type RouteHandler = (
   request: Request,
   context: { params: Promise<Record<string, string | string[]> | undefined> },
 ) => Promise<Response>;
@@ -66,12 +67,16 @@ function handlerOf(operation: Operation): RouteHandler {
     try {
       return await respond(operation, request, info, flatten(await params));
     } catch (error) {
-      const problem = problemOf(error);
-      if (!problem)
-        log.error({ err: error, requestId: info.id, operation: operation.name }, "operation failed");
-      return answerProblem(problem ?? defectProblem(info.id));
+      return refusal(error, info, operation.name);
     }
   };
+}
+
+/** The answer to what was thrown; a defect is logged. */
+export function refusal(error: unknown, { id: requestId }: RequestInfo, operation: string): Response {
+  const problem = problemOf(error);
+  if (!problem) log.error({ err: error, requestId, operation }, "operation failed");
+  return answerProblem(problem ?? defectProblem(requestId));
 }
 
 async function respond(
@@ -165,7 +170,7 @@ export function requestInfo(request: Request): RequestInfo {
 }
 
 /** Next passes nothing for a path without parameters. A parameter that spans slashes (`[...path]`) arrives as a list. */
-function flatten(params: Record<string, string | string[]> = {}): Record<string, string> {
+export function flatten(params: Record<string, string | string[]> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
   );

@@ -2,6 +2,7 @@ import { KNOWN_DEVICE_DAYS } from "@/lib/auth/device";
 import { type Db, sql } from "@/lib/db";
 import { KEPT_HOURS } from "@/lib/http/idempotency";
 import { NOTICE_MEMORY_MS } from "@/lib/identity/roles/notices";
+import { sumLedgerTally } from "@/lib/ledger";
 import { deleteUnusedPictures } from "@/lib/pictures/store";
 import type { Counts } from "./record";
 
@@ -14,7 +15,7 @@ const HOUR_MS = 3_600_000;
 /**
  * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
  * tokens, sessions and links that have expired by now, devices that were not used for a year, counts of notices about
- * roles, messages of a month ago, and pictures that nobody has any more.
+ * roles, messages of a month ago, and pictures that nobody has any more. Adds up what counts the rows of the ledger.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -42,6 +43,7 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
   );
   const messages = await db.query(sql`DELETE FROM message WHERE created_at < ${messagesBefore} RETURNING id`);
   const pictures = await deleteUnusedPictures(db, at);
+  await sumLedgerTally(db);
   return {
     ...{ messages: messages.length, sent_notices: reminders.length },
     ...{ idempotency_records: records.length, visitor_carts: carts.length },

@@ -1,5 +1,6 @@
 import { type Sql, sql } from "@/lib/db";
 import { orderPositions } from "./order-positions";
+import { ledgerSize } from "./tally";
 
 /** One rule of the books and the statement that selects what breaks it. */
 export interface AuditCheck {
@@ -280,5 +281,13 @@ export const checks: readonly AuditCheck[] = [
         SELECT e.event_id, sum(CASE WHEN e.orig_account = 'Funds' THEN e.orig_amount ELSE -e.dest_amount END) AS amount
         FROM ledger_entry e WHERE e.kind = 'I1' GROUP BY e.event_id) paid ON paid.event_id = w.processor_key
       WHERE coalesce(paid.amount, 0) <> CASE w.state WHEN 'paid' THEN w.amount ELSE 0 END ORDER BY w.id`,
+  },
+  {
+    name: "rows are counted",
+    holds: "the tally of the ledger is the number of its rows",
+    violations: sql`
+      SELECT tally.entries AS tallied, ledger.entries AS written
+      FROM (SELECT ${ledgerSize} AS entries) tally, (SELECT count(*) AS entries FROM ledger_entry) ledger
+      WHERE tally.entries <> ledger.entries`,
   },
 ];

@@ -238,6 +238,11 @@ describe("a ledger that was tampered with", () => {
       },
     ],
     [
+      "rows are counted",
+      "a row was counted twice",
+      (tx) => tx.query(sql`INSERT INTO ledger_tally (entries) VALUES (1)`),
+    ],
+    [
       "profiles net to zero",
       "money was taken that no order explains",
       (tx) => post(tx, [move(sale, "J2", [studio, "Funds"], [sale.payerId, "Liability"], 1n)]),

@@ -35,5 +35,6 @@ export { type Posted, postSelected, type SelectedEntries } from "./post-selected
 export { presentTransaction, presentTransactions, presentWritten, type TransactionRow } from "./present";
 export { brokerFeeOfRefund, type RefundFacts, refundEntries } from "./refund-entries";
 export { type Reversal, reverse } from "./reverse";
+export { ledgerSize, sumLedgerTally } from "./tally";
 export { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";
 export { type WriteOffFacts, writeOffEntries } from "./write-off-entries";

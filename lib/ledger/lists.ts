@@ -5,6 +5,7 @@ import { ACCOUNTS } from "./accounts";
 import { statementBalance, unpaidOrderRows } from "./balances";
 import { presentTransactions, type TransactionRow, transactionColumns, transactionTables } from "./present";
 import type { Transaction, TransactionPage } from "./schemas";
+import { ledgerSize } from "./tally";
 import { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";
 
 /**
@@ -34,6 +35,7 @@ export function transactionList(defaultOrder: "created_at" | "-created_at") {
     },
     defaultOrder: [defaultOrder],
     tieBreak: sql`e.id`,
+    keyset: { created_at: "instant" },
     dates: { column: sql`e.created_at`, endsAt: "now" },
   } as const satisfies ListDefinition;
 }
@@ -63,10 +65,12 @@ export async function listLedger(
   const into = isSelected(sql`e.dest_account`);
   const from = isSelected(sql`e.orig_account`);
   const within = sql`${into} AND ${from} AND e.orig_unit = e.dest_unit`;
+  const isWhole = selector === "" && list.terms.length === 0 && list.startAt === null;
   const page = await readPage<TransactionRow, { balance: bigint; units: Units }>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
-    where: sql`(${into} OR ${from})`,
+    where: selector === "" ? sql`TRUE` : sql`(${into} OR ${from})`,
+    ...(isWhole ? { summary: wholeLedger(list.endsAt ?? at) } : {}),
     totals: sql`
       (coalesce(sum(e.dest_amount) FILTER (WHERE ${into}), 0) - coalesce(sum(e.orig_amount) FILTER (WHERE ${from}), 0))::bigint AS balance,
       ${unitsOf(sql`e.dest_unit`, sql`${into} AND NOT (${within})`)} || ${unitsOf(sql`e.orig_unit`, sql`${from} AND NOT (${within})`)} AS units`,
@@ -74,6 +78,19 @@ export async function listLedger(
   const unit = await commonUnit(page.totals.units, () => siteUnit(db));
   const { balance: amount } = page.totals;
   return presentPage(db, page, null, { start: list.startAt, end: list.endsAt ?? at, amount, unit });
+}
+
+/**
+ * Count and total of all rows before an instant, without reading them: the rows are counted as they are written, and
+ * only what changes one currency into another adds to the total.
+ */
+function wholeLedger(before: Date): Sql {
+  return sql`
+    SELECT ${ledgerSize} - (SELECT count(*) FROM ledger_entry e WHERE e.created_at >= ${before}) AS count,
+      (SELECT coalesce(sum(e.dest_amount - e.orig_amount), 0) FROM ledger_entry e
+        WHERE e.orig_unit <> e.dest_unit AND e.created_at < ${before})::bigint AS balance,
+      (SELECT ${unitsOf(sql`e.dest_unit`)} || ${unitsOf(sql`e.orig_unit`)} FROM ledger_entry e
+        WHERE e.orig_unit <> e.dest_unit AND e.created_at < ${before}) AS units`;
 }
 
 /**

@@ -34,6 +34,9 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** Every currency in use, as lower-case ISO 4217 codes. */
+export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()].sort();
+
 /** Digits of the minor unit: 2 for most, 0 for the yen, 3 for the dinar. 2 for a code that nobody knows. */
 export function currencyExponent(unit: string): number {
   return EXPONENTS.get(unit) ?? 2;

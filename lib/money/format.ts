@@ -14,6 +14,11 @@ export function readableAmount(amount: bigint, unit: string): string {
   return symbol === null ? `${sign}${digits} ${unit}` : `${sign}${symbol}${digits}`;
 }
 
+/** An amount for programs: major units, a point, all minor digits: `112120 usd` is `1121.20`. */
+export function majorUnits(amount: bigint, unit: string): `${number}` {
+  return decimal(amount, currencyExponent(unit));
+}
+
 /** Money that went out, in parentheses as accountants write it: `($356.00)`. */
 export function debitAmount(amount: bigint, unit: string): string {
   return `(${readableAmount(amount, unit)})`;

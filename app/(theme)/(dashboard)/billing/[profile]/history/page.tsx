@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { downloadHref } from "@/components/ui/query-href";
 import { Time } from "@/components/ui/time";
 import { getCard } from "@/lib/billing/operations/card";
 import { load } from "@/lib/http/call";
@@ -68,13 +69,19 @@ export default async function HistoryPage({
         rows={history.results}
         rowKey={rowKey}
         query={{ path, params: query }}
+        csvHref={downloadHref({ path, params: query })}
         empty={
           <EmptyState title="Nothing yet" action={<LinkButton href="/pricing/">See plans</LinkButton>}>
             Orders and payments will be listed here.
           </EmptyState>
         }
       />
-      <Pagination query={{ path, params: query }} count={history.count} page={Number(query.page ?? 1)} />
+      <Pagination
+        query={{ path, params: query }}
+        count={history.count}
+        page={Number(query.page ?? 1)}
+        links={history}
+      />
     </>
   );
 }
