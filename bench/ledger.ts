@@ -40,7 +40,11 @@ export async function ledger(db: Database): Promise<Figure[]> {
   return [
     figure("Ledger of 1,000,000 rows: first page", whole("")),
     {
-      ...{ title: "Ledger of 1,000,000 rows: page 10,000 by its link", baseline: "the first page", aim: 1 / 3 },
+      ...{
+        title: "Ledger of 1,000,000 rows: page 10,000 by its link",
+        baseline: "the first page",
+        aim: 1 / 3,
+      },
       subject: () => perSecond(whole(deep)),
       compare: () => perSecond(whole("")),
     },

@@ -111,6 +111,13 @@ test.each([
     403,
   ],
   ["a subscriber, of the provider's codes", "/billing/[profile]/coupons", { profile: "cowork" }, "xia", 403],
+  [
+    "a subscriber, of the provider's subscribers",
+    "/profile/[profile]/subscribers/active",
+    { profile: "cowork" },
+    "xia",
+    403,
+  ],
   ["of a profile that is not there", HISTORY, { profile: "nowhere" }, "boss", 404],
 ])("%s is refused as the operation refuses it", async (_, page, params, as, status) => {
   const answer = await download(page, params, { as });
@@ -133,6 +140,12 @@ test("the pages of the broker and the provider have theirs", async () => {
   expect(await heads("/(broker)/billing/transactions/[selector]", { selector: "Backlog" })).toEqual([200, 2]);
   expect(await heads("/(broker)/billing/charges", {})).toEqual([200, 1]);
   expect(await heads("/billing/[profile]/coupons", { profile: "cowork" })).toEqual([200, 0]);
+  const cowork = { profile: "cowork" };
+  expect(await heads("/profile/[profile]/subscribers/active", cowork)).toEqual([200, 1]);
+  expect(await heads("/profile/[profile]/subscribers/churned", cowork)).toEqual([200, 0]);
+  expect(await heads("/profile/[profile]/plans/[plan]/subscribers", { ...cowork, plan: "basic" })).toEqual([
+    200, 1,
+  ]);
   const [status, rows] = await heads("/billing/[profile]/transfers", { profile: "cowork" });
   expect([status, Number(rows) > 0]).toEqual([200, true]);
 });

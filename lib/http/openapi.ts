@@ -161,7 +161,13 @@ function listParameters(list: ListDefinition): Json[] {
           }),
         ]),
     ...(list.keyset
-      ? [parameter("cursor", "Where the page begins: only as `next` and `previous` have it, beside `page`", text)]
+      ? [
+          parameter(
+            "cursor",
+            "Where the page begins: only as `next` and `previous` have it, beside `page`",
+            text,
+          ),
+        ]
       : []),
     parameter("q", "Terms to search for, separated by commas; a row matches when any term does", text),
     parameter("q_f", `Field to search in: ${Object.keys(list.search).join(", ")}; all unless given`, {

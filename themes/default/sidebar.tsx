@@ -2,6 +2,7 @@
 
 import {
   Bell,
+  BookOpen,
   BookUser,
   Building2,
   ChartColumn,
@@ -15,6 +16,7 @@ import {
   type LucideIcon,
   Mail,
   Menu as MenuIcon,
+  Package,
   PanelLeftClose,
   PanelLeftOpen,
   ScrollText,
@@ -35,6 +37,8 @@ import { ThemeToggle } from "@/components/ui/theme-toggle";
 import { currentItem, type NavGroup, type NavIcon } from "./viewer";
 
 const ICONS: Record<NavIcon, LucideIcon> = {
+  plans: Package,
+  ledger: BookOpen,
   home: House,
   profile: UserRound,
   people: Users,

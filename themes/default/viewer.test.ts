@@ -75,6 +75,7 @@ describe("dashboardNavigation", () => {
     const groups = dashboardNavigation(viewer, { ...profile, isProvider: true });
     expect(hrefs(groups)).toContain("/metrics/xia/dashboard/");
     expect(hrefs(groups)).toContain("/metrics/xia/revenue/");
+    expect(hrefs(groups)).toContain("/profile/xia/plans/");
   });
 
   it("shows its provider no home, no business and no kinds of role", () => {
@@ -94,6 +95,7 @@ describe("the pages of the site", () => {
       "/accounts/",
       "/agreements/",
       "/proxy/notifications/",
+      "/billing/transactions/",
       "/billing/jobs/",
       "/audit/",
     ];

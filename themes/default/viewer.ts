@@ -49,7 +49,9 @@ export type NavIcon =
   | "agreements"
   | "messages"
   | "notifications"
-  | "coupons";
+  | "coupons"
+  | "plans"
+  | "ledger";
 
 export type NavItem = { label: string; href: string; icon: NavIcon };
 
@@ -100,6 +102,7 @@ export function dashboardNavigation(viewer: Viewer, profile: NavProfile): NavGro
       items: [
         ...item(sells, "Dashboard", "dashboard", `/metrics/${slug}/dashboard/`),
         ...item(sells, "Reports", "reports", `/metrics/${slug}/revenue/`),
+        ...item(sells, "Plans", "plans", `/profile/${slug}/plans/`),
         ...item(sells, "Discount codes", "coupons", `/billing/${slug}/coupons/`),
         ...item(sells, "Funds", "funds", `/billing/${slug}/transfers/`),
       ],
@@ -131,6 +134,7 @@ function sharedPages({ user, isBroker }: Viewer): NavGroup[] {
         ...item(isBroker, "Accounts", "accounts", "/accounts/"),
         ...item(isBroker, "Agreements", "agreements", "/agreements/"),
         ...item(isBroker, "Messages", "messages", "/proxy/notifications/"),
+        ...item(isBroker, "Ledger", "ledger", "/billing/transactions/"),
         ...item(isBroker, "Jobs", "jobs", "/billing/jobs/"),
         ...item(isBroker, "Audit log", "audit", "/audit/"),
       ],

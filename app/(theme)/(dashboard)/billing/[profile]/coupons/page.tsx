@@ -9,6 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { downloadHref } from "@/components/ui/query-href";
 import { listCoupons } from "@/lib/catalog/operations/coupons";
 import { listPlans } from "@/lib/catalog/operations/plans";
 import type { Coupon, Plan } from "@/lib/catalog/schemas";
@@ -59,6 +60,7 @@ export default async function CouponsPage({ params, searchParams }: PageProps<"/
         rows={coupons.results}
         rowKey={({ code }) => code}
         query={{ path, params: query }}
+        csvHref={downloadHref({ path, params: query })}
         empty={
           <EmptyState title="No discount codes yet" action={shop.mayChange && <NewCoupon shop={shop} />}>
             Codes that lower the price of your plans will be listed here.

@@ -9,6 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { downloadHref } from "@/components/ui/query-href";
 import { Time } from "@/components/ui/time";
 import { getBank } from "@/lib/billing/operations/bank";
 import type { PayoutAccount } from "@/lib/billing/transfer-schemas";
@@ -58,11 +59,12 @@ export default async function TransfersPage({
         rows={transfers.results}
         rowKey={rowKey}
         query={page}
+        csvHref={downloadHref(page)}
         empty={
           <EmptyState title="Nothing yet">Sales, refunds, fees and payouts will be listed here.</EmptyState>
         }
       />
-      <Pagination query={page} count={transfers.count} page={Number(query.page ?? 1)} />
+      <Pagination query={page} count={transfers.count} page={Number(query.page ?? 1)} links={transfers} />
     </>
   );
 }

@@ -1,0 +1,22 @@
+import type { CsvColumn } from "@/lib/http/csv";
+import type { DetailedSubscription, ProvidedSubscription } from "./schemas";
+
+/** Subscriptions as their provider's spreadsheet. */
+export const providedCsv: readonly CsvColumn<DetailedSubscription | ProvidedSubscription>[] = [
+  ["Subscriber", (row) => row.profile.slug],
+  ["Name", (row) => row.profile.printable_name],
+  ["Plan", (row) => row.plan.slug],
+  ["Since", (row) => row.created_at],
+  ["Ends", (row) => row.ends_at],
+  ["Renews", (row) => row.auto_renew],
+  ["State", (row) => (row.grant_key ? "granted" : row.request_key ? "requested" : "valid")],
+  ["Description", (row) => row.description],
+];
+
+/** Current ones, with how to reach the subscriber. */
+export const activeCsv: readonly CsvColumn<DetailedSubscription>[] = [
+  ...providedCsv,
+  ["E-mail", (row) => row.profile.email],
+  ["Phone", (row) => row.profile.phone],
+  ["Country", (row) => row.profile.country],
+];
