@@ -59,12 +59,7 @@ export async function applyPayment(
 }
 
 /** As {@link applyPayment}, in a transaction. @returns whether this call changed the charge */
-export async function applyPaymentIn(
-  tx: Tx,
-  chargeId: bigint,
-  payment: Payment,
-  at: Date,
-): Promise<boolean> {
+export async function applyPaymentIn(tx: Tx, chargeId: bigint, payment: Payment, at: Date): Promise<boolean> {
   switch (payment.status) {
     case "pending":
       return false;

@@ -26,7 +26,6 @@ export {
   sendRefunds,
 } from "./refunds";
 export { settleCharge } from "./settle-charge";
-
+export { refuseStaleRequests } from "./stale-requests";
 export { findVisitorCart, mergeVisitorCart, openVisitorCart } from "./visitor-cart";
-
 export { applyWebhooks, deliverSimulated, sweepWebhooks, WEBHOOK_TASK } from "./webhooks";

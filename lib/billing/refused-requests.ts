@@ -1,7 +1,8 @@
-import { type Database, lockProfile, type Sql, sql, type Tx } from "@/lib/db";
+import { type Database, type Db, lockProfile, type Sql, sql, type Tx } from "@/lib/db";
 import { NotAllowed, NotFound } from "@/lib/errors";
 import type { Origin } from "@/lib/identity";
 import { cancelNow, isNotOver, lockPairs, type Pair, recordCancelled } from "@/lib/subscriptions";
+import { cancelBalance } from "./balance/cancel-balance";
 import { findChargeLines, refundableOf } from "./charge-lines";
 import { type RefundLine, requestRefunds, sendRefunds } from "./refunds";
 
@@ -31,21 +32,28 @@ export interface ProvidedCancellation {
  * @throws NotFound           404 the provider has no such plan
  * @throws RequestBeingPaid   405 while a charge for the request is pending
  * @throws ChargeStateRefused 405 a charge for the request is disputed
+ * @throws PaymentUnderWay    409 a charge for what is due is on its way
  * @throws RefundNotCovered   405 the provider's funds do not cover the refund
  * Source: API reference, DELETE /api/profile/{profile}/plans/{plan}/subscriptions/{subscriber}; docs/subscriptions.md
  */
 export async function cancelProvided(db: Database, cancellation: ProvidedCancellation): Promise<void> {
-  const { plan, subscriber, origin } = cancellation;
+  const { providerId, plan, subscriber, origin } = cancellation;
   const { at, userId: actorId } = origin;
   const refundIds = await db.transaction(async (tx) => {
     const pair = await findPair(tx, cancellation);
     if (!pair) return [];
     // As in a checkout, customers are locked before what they subscribe to.
-    for (const id of await findParties(tx, pair, cancellation)) await lockProfile(tx, id);
+    const parties = await findParties(tx, pair, cancellation);
+    for (const { id } of parties) await lockProfile(tx, id);
     await lockPairs(tx, [pair]);
     const lines = await findPaidLines(tx, pair, at);
     const refunds = lines.length === 0 ? [] : await requestRefunds(tx, { lines, actorId, at });
-    await recordCancelled(tx, origin, await cancelNow(tx, pair, at), { subscriber, plan });
+    const cancelled = await cancelNow(tx, pair, at);
+    await recordCancelled(tx, origin, cancelled, { subscriber, plan });
+    if (cancelled.requests.length === 0) return refunds;
+    const due = { providerIds: [providerId], subscriptionIds: cancelled.requests };
+    for (const payer of parties)
+      await cancelBalance(tx, { ...due, payer, amount: null, isPaid: false, origin });
     return refunds;
   });
   await sendRefunds(db, refundIds, at);
@@ -70,17 +78,43 @@ function waiting({ profileId, planId }: Pair, at: Date): Sql {
     AND s.request_key IS NOT NULL AND ${isNotOver(at)})`;
 }
 
+interface Party {
+  readonly id: bigint;
+  readonly slug: string;
+}
+
 /** Whose balances a refusal changes: who ordered, and the provider, in an order that everybody keeps to. */
-async function findParties(
-  tx: Tx,
-  pair: Pair,
-  { providerId, origin }: ProvidedCancellation,
-): Promise<bigint[]> {
-  const rows = await tx.query<{ id: bigint }>(sql`
-    SELECT payer_id AS id FROM ledger_entry
-    WHERE subscription_id IN ${waiting(pair, origin.at)} AND payer_id IS NOT NULL
-    UNION SELECT ${providerId}::bigint ORDER BY id`);
-  return rows.map(({ id }) => id);
+function findParties(tx: Tx, pair: Pair, { providerId, origin }: ProvidedCancellation): Promise<Party[]> {
+  return tx.query<Party>(sql`
+    SELECT id, slug FROM profile
+    WHERE id = ${providerId} OR id IN (
+      SELECT payer_id FROM ledger_entry WHERE subscription_id IN ${waiting(pair, origin.at)})
+    ORDER BY id`);
+}
+
+/** Minor units of a currency. */
+export interface Paid {
+  readonly amount: bigint;
+  readonly unit: string;
+}
+
+/** What was paid for requests that wait and not given back, by their keys; nothing of those for which nothing was. */
+export async function paidForRequests(
+  db: Db,
+  requestKeys: readonly string[],
+): Promise<ReadonlyMap<string, Paid>> {
+  const items = await db.query<{ key: string; id: bigint }>(sql`
+    SELECT s.request_key AS key, i.id FROM subscription s JOIN ledger_entry e ON e.subscription_id = s.id
+    JOIN charge_item i ON i.invoiced_id = e.id AND i.is_live JOIN charge c ON c.id = i.charge_id AND c.state = 'done'
+    WHERE s.request_key = ANY(${[...requestKeys]}::text[])`);
+  const keyOf = new Map(items.map(({ id, key }) => [id, key]));
+  const paid = new Map<string, Paid>();
+  for (const line of await findChargeLines(db, { chargeItemIds: items.map(({ id }) => id) })) {
+    const key = keyOf.get(line.chargeItemId) ?? "";
+    const amount = (paid.get(key)?.amount ?? 0n) + refundableOf(line);
+    if (amount > 0n) paid.set(key, { amount, unit: line.unit });
+  }
+  return paid;
 }
 
 /** What was paid for the requests of a pair and not given back, line by line. @throws RequestBeingPaid */

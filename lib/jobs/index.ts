@@ -6,6 +6,7 @@ import {
   completeRefunds,
   deliverSimulated,
   reconcilePayouts,
+  refuseStaleRequests,
   sweepWebhooks,
   WEBHOOK_TASK,
 } from "@/lib/billing";
@@ -36,6 +37,7 @@ export const tasks: TaskList = {
   "complete-refunds": () => recorded("complete-refunds", completeRefunds),
   "reconcile-payouts": () =>
     recorded("reconcile-payouts", (db, at) => reconcilePayouts(db, { at, profileId: null })),
+  "refuse-stale-requests": () => recorded("refuse-stale-requests", refuseStaleRequests),
   [WEBHOOK_TASK]: async () => void (await applyWebhooks(database(), now())),
   "deliver-simulated": async () => void (await deliverSimulated(database(), now())),
   "sweep-webhooks": () => recorded("sweep-webhooks", sweepWebhooks),
@@ -50,6 +52,7 @@ export const crontab = `
   */10 * * * * complete-charges
   */10 * * * * complete-refunds
   27 2 * * * reconcile-payouts
+  47 3 * * * refuse-stale-requests
   * * * * * deliver-simulated
   * * * * * ${WEBHOOK_TASK}
   40 1 * * * sweep-webhooks

@@ -3,7 +3,7 @@ import type { ProfileSubject } from "@/lib/auth/audience";
 import { randomKey } from "@/lib/auth/secret";
 import { spend, subjectOf } from "@/lib/auth/throttle";
 import { getPlan, type Plan } from "@/lib/catalog";
-import { type Database, sql, type Tx } from "@/lib/db";
+import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { type Origin, recordAudit } from "@/lib/identity";
@@ -142,21 +142,19 @@ export interface Offer {
   readonly plan: { readonly id: bigint; readonly slug: string; readonly title: string };
   readonly providerName: string;
   readonly endsAt: Date;
+  /** Whether it goes on after that, and is billed. */
+  readonly renews: boolean;
 }
 
 /** What the key offers to this profile; a key is nothing to anybody else, and nothing any more after 30 days. */
-export async function findOffer(
-  db: Pick<Tx, "query">,
-  profileId: bigint,
-  key: string,
-  at: Date,
-): Promise<Offer | null> {
+export async function findOffer(db: Db, subscriber: string, key: string, at: Date): Promise<Offer | null> {
   if (!isKey(key)) return null;
   const [row] = await db.query<Omit<Offer, "plan"> & { planId: bigint; slug: string; title: string }>(sql`
-    SELECT s.id, s.ends_at AS "endsAt", p.id AS "planId", p.slug, p.title,
+    SELECT s.id, s.ends_at AS "endsAt", s.auto_renew AND p.renewal_type = 'auto-renew' AS renews, p.id AS "planId", p.slug, p.title,
       coalesce(nullif(provider.full_name, ''), provider.slug) AS "providerName"
     FROM subscription s JOIN plan p ON p.id = s.plan_id JOIN profile provider ON provider.id = p.provider_id
-    WHERE s.profile_id = ${profileId} AND s.grant_key IS NOT NULL AND ${isSameKey(sql`s.grant_key`, key)}
+      JOIN profile subscriber ON subscriber.id = s.profile_id
+    WHERE subscriber.slug = ${subscriber} AND subscriber.is_active AND s.grant_key IS NOT NULL AND ${isSameKey(sql`s.grant_key`, key)}
       AND s.ends_at > ${at} AND s.created_at > ${acceptableSince(at)}`);
   if (!row) return null;
   const { planId, slug, title, ...offer } = row;
@@ -175,7 +173,7 @@ export async function acceptGrant(
 ): Promise<string> {
   const { profile } = subject;
   return db.transaction(async (tx) => {
-    const offer = await findOffer(tx, profile.id, key, origin.at);
+    const offer = await findOffer(tx, profile.slug, key, origin.at);
     if (!offer) throw noOffer();
     await lockPairs(tx, [{ profileId: profile.id, planId: offer.plan.id }]);
     // It may have been accepted, refused or withdrawn since it was looked up.

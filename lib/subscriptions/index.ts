@@ -1,6 +1,8 @@
 export { lockSubscriptions } from "./batches";
 export { cancelAt, cancelNow, recordCancelled, setAutoRenew } from "./changes";
+export { findOffer } from "./grants";
 export { type JobScope, reclaimRecognized, recognizeIncome, recognizeRest } from "./income";
+export { acceptableSince } from "./keys";
 export {
   addRollover,
   type OrderedTerm,
@@ -9,6 +11,7 @@ export {
   type TermOrder,
 } from "./orders";
 export { extendSubscriptions, type RenewalScope } from "./renew";
+export { findRequest } from "./requests";
 export {
   findCurrent,
   hadSubscription,

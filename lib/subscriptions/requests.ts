@@ -22,7 +22,7 @@ export interface WaitingRequest extends Subscription {
 /** What the key asks of this provider; nothing of another's, nothing that was answered, nothing after 30 days. */
 export async function findRequest(
   db: Db,
-  providerId: bigint,
+  provider: string,
   key: string,
   at: Date,
 ): Promise<WaitingRequest | null> {
@@ -30,8 +30,9 @@ export async function findRequest(
   const [request] = await db.query<WaitingRequest>(sql`
     SELECT ${subscriptionColumns}, p.slug AS "planSlug", p.title AS "planTitle", p.period_type AS "periodType",
       subscriber.slug AS "subscriberSlug", coalesce(nullif(subscriber.full_name, ''), subscriber.slug) AS "subscriberName"
-    FROM subscription s JOIN plan p ON p.id = s.plan_id JOIN profile subscriber ON subscriber.id = s.profile_id
-    WHERE p.provider_id = ${providerId} AND s.request_key IS NOT NULL AND s.closed_at IS NULL
+    FROM subscription s JOIN plan p ON p.id = s.plan_id JOIN profile provider ON provider.id = p.provider_id
+      JOIN profile subscriber ON subscriber.id = s.profile_id
+    WHERE provider.slug = ${provider} AND s.request_key IS NOT NULL AND s.closed_at IS NULL
       AND ${isSameKey(sql`s.request_key`, key)} AND s.created_at > ${acceptableSince(at)} AND subscriber.is_active`);
   return request ?? null;
 }
@@ -49,11 +50,11 @@ export async function acceptRequest(
 ): Promise<ProvidedSubscription> {
   const { profile: provider } = subject;
   const id = await db.transaction(async (tx) => {
-    const seen = await findRequest(tx, provider.id, key, origin.at);
+    const seen = await findRequest(tx, provider.slug, key, origin.at);
     if (!seen) throw noRequest();
     await lockPairs(tx, [seen]);
     // It may have been accepted, extended or refused since it was looked up.
-    const request = await findRequest(tx, provider.id, key, origin.at);
+    const request = await findRequest(tx, provider.slug, key, origin.at);
     if (!request) throw noRequest();
     await beginAt(tx, request, await firstFreeInstant(tx, request, origin.at));
     const { id, subscriberSlug: target, planSlug: plan } = request;

@@ -13,6 +13,8 @@ export interface Cancellation {
   readonly payer: { readonly id: bigint; readonly slug: string };
   /** Only what is owed to these; everybody when empty. */
   readonly providerIds: readonly bigint[];
+  /** Only what is owed for these subscriptions; everything when left out. */
+  readonly subscriptionIds?: readonly bigint[];
   /** At most so much, in minor units; all when null. */
   readonly amount: bigint | null;
   /** It was paid outside the processor, rather than given up. */
@@ -34,7 +36,11 @@ export async function cancelBalance(
 ): Promise<ReadonlyMap<string, bigint>> {
   const { payer, providerIds, amount, isPaid, origin } = cancellation;
   await lockProfile(tx, payer.id);
-  const settled = upTo(amount, await openBalances(tx, payer.id, providerIds));
+  const open = await openBalances(tx, payer.id, providerIds);
+  const settled = upTo(
+    amount,
+    open.filter((balance) => concerns(cancellation, balance)),
+  );
   if (settled.length === 0) return new Map();
   if (isPaid) await payOffline(tx, { payerId: payer.id, settled, origin });
   else await writeOff(tx, payer.id, settled, origin);
@@ -48,6 +54,13 @@ export async function cancelBalance(
     },
   });
   return totals;
+}
+
+function concerns({ subscriptionIds }: Cancellation, { subscriptionId }: OpenBalance): boolean {
+  return (
+    subscriptionIds === undefined ||
+    (subscriptionId !== undefined && subscriptionIds.includes(subscriptionId))
+  );
 }
 
 /** The part of the balances that is settled. */
