@@ -1,19 +1,28 @@
+import type { ReactNode } from "react";
 import type { FormAction } from "@/components/forms/form-state";
 import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
 import type { SubscribedSubscription } from "@/lib/subscriptions/schemas";
 import { RenewalSwitch } from "./renewal-switch";
+import { timeLeft } from "./time-left";
 
 /** What a profile is subscribed to, until when, and whether it goes on by itself. */
 export function SubscriptionList({
   subscriptions,
   zone,
+  now,
   setRenewal,
+  actions,
 }: {
   subscriptions: readonly SubscribedSubscription[];
   /** Time zone of the profile. */
   zone: string;
-  setRenewal: FormAction;
+  /** The request's time, to say how long is left. */
+  now?: Date | undefined;
+  /** Left out for who may only look. */
+  setRenewal?: FormAction | undefined;
+  /** What else can be done about one. */
+  actions?: ((subscription: SubscribedSubscription) => ReactNode) | undefined;
 }) {
   return (
     <ul className="divide-y border-y">
@@ -29,15 +38,24 @@ export function SubscriptionList({
             </p>
             <p className="mt-0.5 text-muted">
               <Outlook subscription={subscription} zone={zone} />
+              {now && !isWaiting(subscription) && (
+                <span className="text-faint"> · {timeLeft(subscription.ends_at, now)}</span>
+              )}
             </p>
+            {subscription.description && (
+              <p className="mt-0.5 text-13 text-muted [overflow-wrap:anywhere]">{subscription.description}</p>
+            )}
           </div>
-          {!isWaiting(subscription) && (
-            <RenewalSwitch
-              plan={{ slug: subscription.plan.slug, title: subscription.plan.title }}
-              renews={subscription.auto_renew}
-              action={setRenewal}
-            />
-          )}
+          <div className="flex flex-wrap items-center gap-2">
+            {setRenewal && !isWaiting(subscription) && (
+              <RenewalSwitch
+                plan={{ slug: subscription.plan.slug, title: subscription.plan.title }}
+                renews={subscription.auto_renew}
+                action={setRenewal}
+              />
+            )}
+            {actions?.(subscription)}
+          </div>
         </li>
       ))}
     </ul>
@@ -56,7 +74,7 @@ function StateBadge({ subscription }: { subscription: SubscribedSubscription }) 
 /** What happens next, and when. */
 function Outlook({ subscription, zone }: { subscription: SubscribedSubscription; zone: string }) {
   if (subscription.grant_key !== null) return "Offered to you; waits for your acceptance";
-  if (subscription.request_key !== null) return "Ordered; waits for the provider's acceptance";
+  if (subscription.request_key !== null) return "Ordered; begins when the provider accepts";
   const until = <Time at={subscription.ends_at} zone={zone} />;
   return subscription.auto_renew ? <>Renews on {until}</> : <>Yours until {until}</>;
 }

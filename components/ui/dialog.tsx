@@ -29,7 +29,7 @@ export function Dialog({ open, onClose, title, description, footer, className, c
       aria-labelledby={`${id}-title`}
       aria-describedby={description === undefined ? undefined : `${id}-description`}
       className={cx(
-        "m-auto w-[calc(100%-2rem)] max-w-120 rounded-dialog bg-surface-raised text-ink shadow-1",
+        "m-auto w-[calc(100%-2rem)] max-w-120 rounded-dialog bg-surface-raised text-start text-ink whitespace-normal shadow-1",
         "transition-[opacity,translate,display,overlay] duration-160 transition-discrete",
         "translate-y-1.5 opacity-0 open:translate-y-0 open:opacity-100 starting:open:translate-y-1.5 starting:open:opacity-0",
         backdropLook,

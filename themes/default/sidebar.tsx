@@ -19,12 +19,14 @@ import {
   Package,
   PanelLeftClose,
   PanelLeftOpen,
+  Repeat,
   ScrollText,
   ShieldCheck,
   TicketPercent,
   UserRound,
   UserRoundSearch,
   Users,
+  UsersRound,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -52,6 +54,8 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   agreements: FileCheck,
   messages: Mail,
   notifications: Bell,
+  subscriptions: Repeat,
+  subscribers: UsersRound,
   billing: CreditCard,
   dashboard: Gauge,
   funds: Landmark,

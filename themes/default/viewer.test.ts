@@ -53,6 +53,7 @@ describe("dashboardNavigation", () => {
         ...people,
         "/profile/xia/roles/",
         "/billing/xia/history/",
+        "/profile/xia/subscriptions/",
         ...own,
       ]);
     },
@@ -80,7 +81,11 @@ describe("dashboardNavigation", () => {
 
   it("shows its provider no home, no business and no kinds of role", () => {
     const groups = dashboardNavigation(viewer, { ...profile, access: "provider", isProvider: true });
-    expect(hrefs(groups)).toEqual(["/profile/xia/contact/", ...people, "/billing/xia/history/", ...own]);
+    expect(hrefs(groups)).toEqual([
+      "/profile/xia/contact/",
+      ...people,
+      ...["/billing/xia/history/", "/profile/xia/subscriptions/", ...own],
+    ]);
   });
 
   it("shows who has a role without rights nothing of the profile", () => {

@@ -38,6 +38,8 @@ export type NavIcon =
   | "roles"
   | "account"
   | "connected"
+  | "subscriptions"
+  | "subscribers"
   | "billing"
   | "dashboard"
   | "funds"
@@ -95,6 +97,7 @@ export function dashboardNavigation(viewer: Viewer, profile: NavProfile): NavGro
           ),
         ...item(actsFor, "Roles", "roles", `/profile/${slug}/roles/`),
         ...item(isSeen, "Billing", "billing", `/billing/${slug}/history/`),
+        ...item(isSeen, "Subscriptions", "subscriptions", `/profile/${slug}/subscriptions/`),
       ],
     },
     {
@@ -102,6 +105,7 @@ export function dashboardNavigation(viewer: Viewer, profile: NavProfile): NavGro
       items: [
         ...item(sells, "Dashboard", "dashboard", `/metrics/${slug}/dashboard/`),
         ...item(sells, "Reports", "reports", `/metrics/${slug}/revenue/`),
+        ...item(sells, "Subscribers", "subscribers", `/profile/${slug}/subscribers/`),
         ...item(sells, "Plans", "plans", `/profile/${slug}/plans/`),
         ...item(sells, "Discount codes", "coupons", `/billing/${slug}/coupons/`),
         ...item(sells, "Funds", "funds", `/billing/${slug}/transfers/`),
