@@ -13,9 +13,14 @@ export const UploadRow = z.object({
 });
 export type UploadRow = z.output<typeof UploadRow> & { readonly sync_on: string };
 
+const Ignored = z.array(CartItem).optional().meta({
+  description: "Part of the answer, which the API reference describes as the request too; ignored",
+});
+
 /** The form that carries the file. */
 export const CartUpload = z
   .object({
+    ...{ created: Ignored, updated: Ignored, failed: Ignored },
     file: z
       .instanceof(Uint8Array)
       .optional()
@@ -32,7 +37,8 @@ export const CartUploadResult = z
     created: z.array(CartItem),
     updated: z.array(CartItem).meta({ description: "Rows for what was in the cart already" }),
     failed: z.array(
-      z.object({
+      // A row that failed is no item: what the API reference has of one here is never set.
+      CartItem.partial().extend({
         data: z.union([
           z.object({ raw: z.array(z.string()) }),
           z.object({ plan: z.string(), full_name: z.string(), sync_on: z.string(), email: z.string() }),
