@@ -2,9 +2,9 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import type { Charge } from "@/lib/billing/schemas";
 
 const STATES: Record<Charge["state"], { tone: Tone; label: string; sentence: string }> = {
-  created: { tone: "info", label: "In progress", sentence: "Being processed by your bank since" },
+  created: { tone: "info", label: "In progress", sentence: "Being processed by the bank since" },
   done: { tone: "success", label: "Paid", sentence: "Paid on" },
-  failed: { tone: "danger", label: "Failed", sentence: "Refused by your bank; asked for on" },
+  failed: { tone: "danger", label: "Failed", sentence: "Refused by the bank; asked for on" },
   disputed: { tone: "warning", label: "Disputed", sentence: "Disputed with the bank; paid on" },
 };
 

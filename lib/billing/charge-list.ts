@@ -2,7 +2,7 @@ import { type Db, sql } from "@/lib/db";
 import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http";
 import { commonUnit, exactTotal, siteUnit, type Units, unitsOf } from "@/lib/ledger";
 import { type ChargeRow, chargeColumns, presentCharge } from "./present-charge";
-import type { Charge } from "./schemas";
+import type { ListedCharge } from "./schemas";
 
 export const chargeList = {
   search: {
@@ -23,6 +23,11 @@ export const chargeList = {
   dates: { column: sql`charge.created_at`, endsAt: "now" },
 } as const satisfies ListDefinition;
 
+interface ListedRow extends ChargeRow {
+  readonly slug: string;
+  readonly name: string;
+}
+
 /**
  * Charges that reached the processor, with the sum of all that match. One without a key is only meant to be sent.
  *
@@ -31,9 +36,9 @@ export const chargeList = {
 export async function listCharges(
   db: Db,
   list: ListRequest,
-): Promise<Page<Charge> & { balance_amount: bigint; balance_unit: string }> {
-  const { totals, ...page } = await readPage<ChargeRow, { total: bigint; units: Units }>(db, list, {
-    columns: chargeColumns,
+): Promise<Page<ListedCharge> & { balance_amount: bigint; balance_unit: string }> {
+  const { totals, ...page } = await readPage<ListedRow, { total: bigint; units: Units }>(db, list, {
+    columns: sql`${chargeColumns}, customer.slug, coalesce(nullif(customer.full_name, ''), customer.slug) AS name`,
     from: sql`charge LEFT JOIN profile customer ON customer.id = charge.customer_id`,
     where: sql`charge.processor_key IS NOT NULL`,
     totals: sql`coalesce(sum(charge.amount), 0)::bigint AS total, ${unitsOf(sql`charge.unit`)} AS units`,
@@ -43,6 +48,9 @@ export async function listCharges(
     balance_amount: exactTotal(totals.total),
     balance_unit: unit,
     ...page,
-    results: page.results.map((row) => presentCharge(row)),
+    results: page.results.map((row) => ({
+      ...presentCharge(row),
+      customer: { slug: row.slug, printable_name: row.name },
+    })),
   };
 }

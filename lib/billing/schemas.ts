@@ -67,6 +67,12 @@ export const Charge = z
   .meta({ id: "Charge" });
 export type Charge = z.output<typeof Charge>;
 
+/** A charge in the list of all customers', with whose it is. */
+export const ListedCharge = Charge.extend({
+  customer: z.object({ slug: z.string(), printable_name: z.string() }),
+}).meta({ id: "ListedCharge" });
+export type ListedCharge = z.output<typeof ListedCharge>;
+
 /** A charge with what it pays, line by line. */
 export const ChargeDetail = Charge.extend({
   charge_items: z.array(

@@ -1,6 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { admit } from "@/lib/auth/audience";
 import { authenticate } from "@/lib/auth/authenticate";
 import { withNext } from "@/lib/auth/next-path";
 import { SIGN_TERMS_PATH, TermsNotSigned } from "@/lib/auth/terms";
@@ -122,6 +123,21 @@ export async function requestedPath(): Promise<string> {
   // Next's own mark of a navigation inside the page.
   target.searchParams.delete("_rsc");
   return target.pathname + target.search;
+}
+
+/** Whether who looks at the page may call an operation, so that it offers what they can do. */
+export async function mayCall<Path extends string, Query, Body, Response>(
+  { audience, frictionless, method }: TypedOperation<Path, Query, Body, Response>,
+  params: PathParams<Path>,
+): Promise<boolean> {
+  const gate = { audience, frictionless, params: params as Record<string, string>, isRead: method === "GET" };
+  try {
+    await admit(database(), await currentActor(), { ...gate, now: clockNow() });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 /** What a form shows after it was refused. */

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  Banknote,
   Bell,
   BookOpen,
   BookUser,
@@ -50,6 +51,7 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   contacts: BookUser,
   accounts: UserRoundSearch,
   audit: ScrollText,
+  charges: Banknote,
   jobs: History,
   agreements: FileCheck,
   messages: Mail,

@@ -47,6 +47,7 @@ export type NavIcon =
   | "contacts"
   | "accounts"
   | "audit"
+  | "charges"
   | "jobs"
   | "agreements"
   | "messages"
@@ -139,6 +140,7 @@ function sharedPages({ user, isBroker }: Viewer): NavGroup[] {
         ...item(isBroker, "Agreements", "agreements", "/agreements/"),
         ...item(isBroker, "Messages", "messages", "/proxy/notifications/"),
         ...item(isBroker, "Ledger", "ledger", "/billing/transactions/"),
+        ...item(isBroker, "Charges", "charges", "/billing/charges/"),
         ...item(isBroker, "Jobs", "jobs", "/billing/jobs/"),
         ...item(isBroker, "Audit log", "audit", "/audit/"),
       ],

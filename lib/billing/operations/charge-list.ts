@@ -1,7 +1,7 @@
 import { operation, pageOfSchema } from "@/lib/http";
 import { listTotal } from "@/lib/ledger/schemas";
 import * as charges from "../charge-list";
-import { Charge } from "../schemas";
+import { ListedCharge } from "../schemas";
 
 export const listCharges = operation({
   name: "listCharges",
@@ -11,7 +11,7 @@ export const listCharges = operation({
   description: "Charges of all customers. `balance_amount` is the sum of all that match.",
   audience: "broker",
   list: charges.chargeList,
-  response: pageOfSchema(Charge, listTotal).meta({ id: "ChargePage" }),
+  response: pageOfSchema(ListedCharge, listTotal).meta({ id: "ChargePage" }),
   handle: async ({ db, list, now }) => ({
     start_at: list.startAt,
     ends_at: list.endsAt ?? now,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { NotFound, NotPermitted, TooManyRequests } from "@/lib/errors";
 import { operation } from "@/lib/http";
 import { originOf } from "@/lib/identity/audit/record";
@@ -5,6 +6,7 @@ import { findChargeItems } from "../charge-items";
 import { getCharge, getChargeId, refreshCharge } from "../charges";
 import { ChargeStateRefused, RefundNotCovered, RefundRefused } from "../errors";
 import { presentCharge } from "../present-charge";
+import { QueryFlag } from "../query-values";
 import { ReceiptSent, RefundRequest } from "../refund-schemas";
 import * as refunds from "../refunds/refund-charge";
 import { Charge, ChargeDetail } from "../schemas";
@@ -42,19 +44,26 @@ export const refundCharge = operation({
   description:
     "Gives back some lines of a charge, in whole or in part. A provider can do so for what it has sold. Either all lines may be refunded, or none is; should the processor then refuse one of them, `detail` says so.",
   audience: "provider-of-profile",
+  query: z.object({
+    dry_run: QueryFlag.optional().meta({
+      description: "Only says in `detail` what would happen, or refuses as it would",
+    }),
+  }),
   body: RefundRequest,
   response: Charge,
   errors: [NotFound, NotPermitted, ChargeStateRefused, RefundNotCovered, RefundRefused],
   idempotent: true,
   handle: async (context) => {
-    const { db, subject, params, body } = context;
-    const { chargeId, detail } = await refunds.refundCharge(db, {
+    const { db, subject, params, query, body } = context;
+    const request = {
       customer: subject.profile,
       processorKey: params.charge,
       lines: body.lines.map(({ num, refunded_amount }) => ({ num, amount: refunded_amount ?? null })),
       providerIds: subject.access.providerIds,
-      origin: originOf(context),
-    });
+    };
+    const { chargeId, detail } = query.dry_run
+      ? await refunds.previewRefund(db, request)
+      : await refunds.refundCharge(db, { ...request, origin: originOf(context) });
     return presentCharge(await getCharge(db, chargeId), detail);
   },
 });

@@ -5,7 +5,7 @@ import { recordAudit } from "@/lib/identity/audit/record";
 import { readableAmount } from "@/lib/money/format";
 import { findChargeLines } from "../charge-lines";
 import { RefundRefused } from "../errors";
-import { type RefundLine, requestRefunds } from "./request-refunds";
+import { type PlannedRefund, prepareRefunds, type RefundLine, requestRefunds } from "./request-refunds";
 import { type SentRefund, sendRefunds } from "./send-refunds";
 
 /** Which lines of a charge to give back, as somebody asks for it. */
@@ -55,9 +55,36 @@ export async function refundCharge(
   return { chargeId, detail: tell(sent, request.lines, await amountsOf(db, ids)) };
 }
 
+/**
+ * What {@link refundCharge} would do, with the same refusals, in plain text. Nothing happens.
+ */
+export async function previewRefund(
+  db: Database,
+  request: Omit<ChargeRefund, "origin">,
+): Promise<{ readonly chargeId: bigint; readonly detail: string }> {
+  const { chargeId, lines } = await findAsked(db, request);
+  const planned = await db.transaction((tx) => prepareRefunds(tx, lines));
+  const sum = (read: (refund: PlannedRefund) => bigint) =>
+    planned.reduce((total, refund) => total + read(refund), 0n);
+  const unit = planned[0]?.line.unit ?? "";
+  const amount = sum((refund) => refund.amount);
+  const fees = [
+    ["the broker's fee", sum(({ brokerFee }) => brokerFee)],
+    ["the processor's fee", sum(({ processorFee }) => processorFee)],
+  ] as const;
+  const ownFunds = fees.reduce((left, [, fee]) => left - fee, amount);
+  const sources = [["the provider's funds", ownFunds] as const, ...fees]
+    .filter(([, part]) => part !== 0n)
+    .map(([name, part]) => `${readableAmount(part, unit)} out of ${name}`);
+  return {
+    chargeId,
+    detail: `${readableAmount(amount, unit)} goes back to the customer: ${sources.join(", ")}.`,
+  };
+}
+
 async function findAsked(
   db: Db,
-  { customer, processorKey, lines, providerIds }: ChargeRefund,
+  { customer, processorKey, lines, providerIds }: Omit<ChargeRefund, "origin">,
 ): Promise<{ chargeId: bigint; lines: RefundLine[] }> {
   const [charge] = await db.query<{ id: bigint }>(
     sql`SELECT id FROM charge WHERE customer_id = ${customer.id} AND processor_key = ${processorKey}`,

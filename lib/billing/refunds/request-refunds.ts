@@ -29,7 +29,7 @@ export interface RefundsRequest {
 }
 
 /** A refund that may be made, with what comes back of the fees. */
-interface PlannedRefund {
+export interface PlannedRefund {
   readonly line: ChargeLine;
   readonly amount: bigint;
   readonly processorFee: bigint;
@@ -44,7 +44,15 @@ interface PlannedRefund {
  * @throws ChargeStateRefused 405 when a charge is not paid, or disputed
  * @throws RefundNotCovered 405 when more is asked than is left of a line, or than a provider has; then nothing is kept
  */
-export async function requestRefunds(tx: Tx, { lines, actorId, at }: RefundsRequest): Promise<bigint[]> {
+export async function requestRefunds(tx: Tx, request: RefundsRequest): Promise<bigint[]> {
+  return insertRefunds(tx, await prepareRefunds(tx, request.lines), request.actorId, request.at);
+}
+
+/**
+ * What {@link requestRefunds} would keep, and refuse, without keeping it. Until the end of the transaction nobody else
+ * changes what it was decided by.
+ */
+export async function prepareRefunds(tx: Tx, lines: readonly RefundLine[]): Promise<PlannedRefund[]> {
   const chargeItemIds = lines.map(({ chargeItemId }) => chargeItemId);
   invariant(new Set(chargeItemIds).size === lines.length, "each line is refunded once at a time");
   const before = await findChargeLines(tx, { chargeItemIds });
@@ -58,7 +66,7 @@ export async function requestRefunds(tx: Tx, { lines, actorId, at }: RefundsRequ
       tx,
       planned.filter(({ line }) => line.providerId === providerId),
     );
-  return insertRefunds(tx, planned, actorId, at);
+  return planned;
 }
 
 const STATE_MESSAGES: Record<Exclude<LockedCharge["state"], "done">, string> = {

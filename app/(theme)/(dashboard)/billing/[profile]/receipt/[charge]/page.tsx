@@ -1,20 +1,25 @@
 import type { Metadata } from "next";
 import { ChargeState, chargeSentence } from "@/components/billing/charge-state";
-import { Description } from "@/components/billing/order-summary";
+import { ReceiptLines } from "@/components/billing/receipt-lines";
 import { RefreshWhilePending } from "@/components/billing/refresh-while";
+import { RefundButton } from "@/components/billing/refund-button";
+import { ActionButton } from "@/components/ui/action-button";
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { DataTable } from "@/components/ui/data-table";
 import { DetailsList } from "@/components/ui/details-list";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
-import { retrieveCharge } from "@/lib/billing/operations/charges";
-import type { Charge } from "@/lib/billing/schemas";
-import { load } from "@/lib/http/call";
+import { emailChargeReceipt, refundCharge, retrieveCharge } from "@/lib/billing/operations/charges";
+import type { Charge, ChargeDetail } from "@/lib/billing/schemas";
+import { load, mayCall } from "@/lib/http/call";
+import { plainDescription } from "@/lib/ledger/descriptions";
 import { profileView } from "../../../../../frame";
+import { emailReceipt, previewRefund, refundLine } from "./actions";
 
 export const metadata: Metadata = { title: "Charge receipt" };
+
+type Line = ChargeDetail["charge_items"][number];
 
 interface Params {
   readonly profile: string;
@@ -23,9 +28,11 @@ interface Params {
 
 export default async function ReceiptPage({ params: promised }: { params: Promise<Params> }) {
   const params = await promised;
-  const [charge, { profile }] = await Promise.all([
+  const [charge, { profile }, mayRefund, mayEmail] = await Promise.all([
     load(retrieveCharge, { params }),
     profileView(params.profile),
+    mayCall(refundCharge, params),
+    mayCall(emailChargeReceipt, params),
   ]);
   const slug = encodeURIComponent(params.profile);
   return (
@@ -37,39 +44,12 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
         actions={<ChargeState state={charge.state} />}
         className="mb-0! sm:mb-0!"
       />
-      {charge.state === "failed" && (
-        <Callout
-          tone="danger"
-          title="The amount is still due"
-          action={
-            <LinkButton href={`/billing/${slug}/cart/`} variant="primary">
-              Pay now
-            </LinkButton>
-          }
-        >
-          Pay it with another card to keep your subscription.
-        </Callout>
-      )}
-      <DataTable
-        caption="What was paid for"
-        columns={[
-          {
-            key: "descr",
-            header: "Description",
-            cell: ({ description }) => <Description html={description} />,
-            total: "Total",
-          },
-          { key: "provider", header: "From", cell: ({ profile }) => profile.printable_name },
-          {
-            key: "amount",
-            header: "Amount",
-            align: "end",
-            cell: ({ amount, unit }) => <Money amount={amount} unit={unit} />,
-            total: <Money amount={charge.amount} unit={charge.unit} />,
-          },
-        ]}
-        rows={charge.charge_items}
-        rowKey={({ num }) => num}
+      <StateCallout charge={charge} slug={slug} />
+      <ReceiptLines
+        lines={charge.charge_items}
+        unit={charge.unit}
+        zone={profile.timeZone}
+        action={mayRefund && charge.state === "done" ? (line) => refundOf(params, line) : undefined}
       />
       <DetailsList items={details(charge, profile.timeZone)} />
       <div className="flex flex-wrap gap-3">
@@ -82,9 +62,56 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
         >
           Download PDF
         </LinkButton>
+        {charge.state === "done" && mayEmail && (
+          <ActionButton action={emailReceipt.bind(null, params)}>Email again</ActionButton>
+        )}
         <LinkButton href={`/billing/${slug}/history/`}>Billing history</LinkButton>
       </div>
     </article>
+  );
+}
+
+function refundOf(params: Params, { num, refundable_amount: left, unit, description }: Line) {
+  if (left === 0n) return null;
+  return (
+    <RefundButton
+      what={plainDescription(description)}
+      left={left}
+      unit={unit}
+      preview={previewRefund.bind(null, params, num)}
+      refund={refundLine.bind(null, params, num)}
+    />
+  );
+}
+
+/** What the customer, or who looks after it, has to know or do about a charge that was not simply paid. */
+function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) {
+  const wasTakenBack = charge.charge_items.some(({ disputed_amount: disputed }) => disputed > 0n);
+  if (charge.state === "disputed")
+    return (
+      <Callout tone="warning" title="The bank has taken this payment back for now">
+        It decides who keeps the money. Until then nothing can be refunded.
+      </Callout>
+    );
+  if (charge.state !== "failed") return null;
+  if (wasTakenBack)
+    return (
+      <Callout tone="danger" title="The bank has taken this payment back">
+        The dispute is decided: the money went back to the card.
+      </Callout>
+    );
+  return (
+    <Callout
+      tone="danger"
+      title="The amount is still due"
+      action={
+        <LinkButton href={`/billing/${slug}/cart/`} variant="primary">
+          Pay now
+        </LinkButton>
+      }
+    >
+      Pay it with another card to keep your subscription.
+    </Callout>
   );
 }
 
