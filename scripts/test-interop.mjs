@@ -32,12 +32,14 @@ main(async () => {
 });
 
 /**
- * What cannot succeed here, and is tested in test/identity: a profile hears of the same request once a day, and no
- * identity provider is configured whose accounts anybody could have linked.
+ * What cannot succeed here, and is tested in test/identity and test/billing: a profile hears of the same request once a
+ * day, no identity provider is configured whose accounts anybody could have linked, and nobody can sign as the payment
+ * processor does.
  */
 const OUT_OF_REACH = new Set([
   "POST /api/users/{user}/accessibles/{role}/{profile}",
   "DELETE /api/users/{user}/sign-in-providers/{provider}",
+  "POST /api/webhooks/{processor}",
 ]);
 
 /** Everybody calls every operation, on one site; after all that its books must still be right. */
