@@ -49,7 +49,7 @@ test("a provider refunds a part from the receipt, having seen what it takes; the
   await dialog.getByRole("button", { name: "Refund $40.00" }).click();
   await expect(page.getByText("$40.00 was refunded.")).toBeVisible();
   await expect(page.getByRole("row", { name: /Refunded/ })).toContainText("($40.00)");
-  await expect(page.getByRole("row", { name: /Total after refunds/ })).toContainText("$60.00");
+  await expect(page.getByRole("row", { name: /Left in all/ })).toContainText("$60.00");
   await page.getByRole("button", { name: "Email again" }).click();
   await expect(page.getByText("The receipt was sent to billing@patrons.example.com.")).toBeVisible();
 

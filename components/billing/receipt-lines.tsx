@@ -41,7 +41,7 @@ export function ReceiptLines({
           key: "what",
           header: "Description",
           cell: ({ what }) => what,
-          total: isWhole ? "Total" : "Total after refunds",
+          total: isWhole ? "Total" : "Left in all",
         },
         { key: "from", header: "From", cell: ({ from }) => from },
         {
