@@ -8,11 +8,15 @@ import { type Comparison, compare, type Figure } from "./compare";
 import { ledger } from "./ledger";
 import { login } from "./login";
 import { makeCatalogue, pricing } from "./pricing";
+import { renewals } from "./renewals";
 import { searches } from "./search";
 import { openSite } from "./site";
 import { table } from "./table";
 
 const ROUNDS = 12;
+/** A round of the renewals takes as long as many of the others. */
+const RENEWAL_ROUNDS = 3;
+const RENEWED = 100_000;
 
 async function main(): Promise<void> {
   const site = await openSite();
@@ -22,9 +26,9 @@ async function main(): Promise<void> {
     const order = checkout(site.db, site.databaseUrl, server.url);
     try {
       const comparisons: Comparison[] = [];
-      const measure = async (figure: Figure) => {
+      const measure = async (figure: Figure, rounds = ROUNDS) => {
         console.log(`Measuring ${figure.title} …`);
-        comparisons.push(await compare(figure, ROUNDS));
+        comparisons.push(await compare(figure, rounds));
       };
       await measure(pricing(server.url, body));
       await measure(await login(site.db, server.url));
@@ -32,6 +36,7 @@ async function main(): Promise<void> {
       await measure(order);
       for (const figure of await searches(site.db)) await measure(figure);
       for (const figure of await ledger(site.db)) await measure(figure);
+      await measure(await renewals(site.db, RENEWED), RENEWAL_ROUNDS);
       console.log(`\n${table(comparisons)}`);
     } finally {
       await order.close();
