@@ -186,8 +186,12 @@ describe("income", () => {
         await run(once, later(600));
         expect(await recognized(often.orderId)).toEqual(await recognized(once.orderId));
 
-        for (const days of [...runs, ...(paidAfter === null ? [] : [paidAfter])].sort((a, b) => a - b)) {
-          if (days === paidAfter) await paid(settled, later(days).toISOString());
+        const steps = [
+          ...runs.map((days) => ({ days, isPayment: false })),
+          ...(paidAfter === null ? [] : [{ days: paidAfter, isPayment: true }]),
+        ].sort((a, b) => a.days - b.days);
+        for (const { days, isPayment } of steps) {
+          if (isPayment) await paid(settled, later(days).toISOString());
           else await run(settled, later(days));
         }
         await run(settled, later(600));
