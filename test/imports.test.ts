@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
  * and the kernel's two halves each other.
  */
 const STOREYS = [
-  ["money", "time", "text", "errors", "log", "config", "group-by"],
+  ["money", "time", "text", "errors", "log", "config", "group-by", "each-at-most"],
   ["db"],
   ["auth", "http", "system"],
   ["events", "pictures"],
