@@ -1,5 +1,6 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { SeatsResult } from "@/components/billing/seats-form";
 import { done, type FormState, refused, textsOf } from "@/components/forms/form-state";
@@ -34,6 +35,8 @@ export async function uploadSeats(plan: string, _previous: Seats, form: FormData
   if (!result.ok) return refused(result.refusal, form);
   const { created, updated, failed } = result.value;
   if (created.length + updated.length > 0) await call(removeCartItems, { query: { plan, sync_on: "" } });
+  // The order beside the form shows who has come.
+  refresh();
   return done({
     created: created.length,
     updated: updated.length,

@@ -10,6 +10,7 @@ import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { downloadHref } from "@/components/ui/query-href";
+import { Time } from "@/components/ui/time";
 import { listCoupons } from "@/lib/catalog/operations/coupons";
 import { listPlans } from "@/lib/catalog/operations/plans";
 import type { Coupon, Plan } from "@/lib/catalog/schemas";
@@ -136,7 +137,8 @@ function columns(shop: Shop): Column<Coupon>[] {
       key: "ends_at",
       header: "Last day",
       sort: "ends_at",
-      cell: ({ ends_at }) => (ends_at === null ? "Never ends" : lastDay(ends_at, seller.zone)),
+      cell: ({ ends_at }) =>
+        ends_at === null ? "Never ends" : <Time at={new Date(ends_at.getTime() - 1)} zone={seller.zone} />,
       className: "whitespace-nowrap tabular-nums",
     },
     {
