@@ -177,7 +177,7 @@ test.each([
   expect(text).toContain(field);
 });
 
-test("only managers of the subscriber accept, with its own key, in lower case, by POST", async () => {
+test("row 37: only managers of the subscriber accept, with its own key, in lower case, by POST", async () => {
   const key = await keyOf({ slug: "xia-co" });
   expect((await accept(key, reader)).status).toBe(403);
   expect((await accept(key, stranger)).status).toBe(403);

@@ -137,7 +137,7 @@ test("who has not accepted a grant is known by name only, and not found by anyth
   expect(seen.json.results[0]?.profile).toMatchObject({ email: "billing@lee-co.example.com" });
 });
 
-test("vector 34: a shared customer's subscriptions are each provider's own", async () => {
+test("vector 34, row 36: a shared customer's subscriptions are each provider's own", async () => {
   expect(await listed(dora, "lee-co/subscriptions")).toEqual(["lee-co:karate"]);
   expect(await listed(dora, "lee-co/subscriptions/expired")).toEqual([]);
   expect(await listed(stella, "lee-co/subscriptions/expired")).toEqual(["lee-co:yoga"]);

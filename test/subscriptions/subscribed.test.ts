@@ -150,14 +150,14 @@ test("a person who set no password yet reads them: nothing but the relation is a
   expect(await listed(reader)).toEqual(["basic"]);
 });
 
-test("a subscriber cannot end a subscription later than it ends", async () => {
+test("vector 27: a subscriber cannot end a subscription later than it ends", async () => {
   await subscribed({ basic: {} });
   const refusal = await xia.put(`${LIST}/basic`, { ends_at: days(21).toISOString() });
   expect(refusal.status).toBe(400);
   expect(refusal.json).toHaveProperty("ends_at");
 });
 
-test("a subscriber brings the end forward, which stops the renewal whatever else is said", async () => {
+test("vector 27: a subscriber brings the end forward, which stops the renewal whatever else is said", async () => {
   await subscribed({ basic: {} });
   const changed = await xia.put(`${LIST}/basic`, { ends_at: days(3).toISOString(), auto_renew: true });
   expect(changed.json).toMatchObject({ ends_at: days(3).toISOString(), auto_renew: false });
@@ -173,7 +173,7 @@ test("sending the end as it is changes nothing else", async () => {
   expect(json).toMatchObject({ ends_at: days(20).toISOString(), auto_renew: true });
 });
 
-test("a provider sets any end; a past one ends it now", async () => {
+test("vector 27: a provider sets any end; a past one ends it now", async () => {
   await subscribed({ yoga: {} });
   const later = await stella.put(`${LIST}/yoga`, { ends_at: days(400).toISOString() });
   expect(later.json).toMatchObject({ ends_at: days(400).toISOString(), auto_renew: true });
