@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Instant, MinorUnits, pageOfSchema, Slug, text } from "@/lib/http";
+import { Instant, MinorUnits, Slug, text } from "@/lib/http/codecs";
+import { pageOfSchema } from "@/lib/http/page-schema";
 import { Coupon, DiscountType } from "./schemas";
 
 /** Begins the codes of gifts, which no provider may use; see docs/plans.md, "Discount codes". */

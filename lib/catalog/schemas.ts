@@ -1,15 +1,6 @@
 import { z } from "zod";
-import {
-  Count,
-  CurrencyUnit,
-  Extra,
-  Instant,
-  MinorUnits,
-  pageOfSchema,
-  requiredText,
-  Slug,
-  text,
-} from "@/lib/http";
+import { Count, CurrencyUnit, Extra, Instant, MinorUnits, requiredText, Slug, text } from "@/lib/http/codecs";
+import { pageOfSchema } from "@/lib/http/page-schema";
 import { ProfileSummary } from "@/lib/identity/schemas";
 import { isCurrency } from "@/lib/money/currency";
 

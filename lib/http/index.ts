@@ -4,10 +4,10 @@ export {
   type ListRequest,
   matchAny,
   type Page,
-  pageOfSchema,
   readPage,
   type SearchTerm,
 } from "./list";
 export { type Context, type Operation, operation } from "./operation";
+export { pageOfSchema } from "./page-schema";
 export { Reply, type ReplyCookie } from "./reply";
 export { absoluteUrl, type RequestInfo, siteUrl } from "./request";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { allOf, anyOf, type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { parseInstant } from "@/lib/time/parse";
@@ -91,20 +90,6 @@ const MAX_PAGE_SIZE = 100;
 const MAX_PAGE = 1_000_000;
 /** Every term is looked for in every field: a statement of thousands would keep the database busy. */
 const MAX_TERMS = 50;
-
-/** The shape of a page; `extra` holds the keys that come before `count` in lists with totals. */
-export function pageOfSchema<Item extends z.ZodType, Extra extends z.ZodRawShape = Record<never, never>>(
-  item: Item,
-  extra?: Extra,
-) {
-  return z.object({
-    ...(extra ?? ({} as Extra)),
-    count: z.int().min(0),
-    next: z.url().nullable(),
-    previous: z.url().nullable(),
-    results: z.array(item),
-  });
-}
 
 /**
  * Compiles the query string of a list.

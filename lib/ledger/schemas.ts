@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CurrencyUnit, Instant, MinorUnits, SignedMinorUnits } from "@/lib/http/codecs";
-import { pageOfSchema } from "@/lib/http/list";
+import { pageOfSchema } from "@/lib/http/page-schema";
 import { ProfileSummary } from "@/lib/identity/schemas";
 
 /** A row of the ledger as the API shows it. */

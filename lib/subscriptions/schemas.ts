@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PlanReference } from "@/lib/catalog/schemas";
-import { Extra, Instant, pageOfSchema, text } from "@/lib/http";
+import { Extra, Instant, text } from "@/lib/http/codecs";
+import { pageOfSchema } from "@/lib/http/page-schema";
 import { Role } from "@/lib/identity/roles/schemas";
 import { OptionalEmail, ProfileCreate, ProfileDetail, ProfileSummary } from "@/lib/identity/schemas";
 
