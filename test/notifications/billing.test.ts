@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { SignedIn } from "@/lib/auth/actor";
 import { replacePaymentMethod } from "@/lib/billing";
 import { type Database, sql } from "@/lib/db";
-import type { EventName, EventPayload } from "@/lib/events";
+import { type EventName, type EventPayload, forgetEvents } from "@/lib/events";
 import { resolve } from "@/lib/notifications/tell";
 import { printReceipt } from "@/lib/receipts";
 import { announcedAs } from "../events";
@@ -49,6 +49,7 @@ beforeAll(async () => {
   shedOrder = await order(db, sale("shed", "garden", "A shed until 2026/02/01"), 1_500n, DAWN);
   const request = { customerId: id("acme"), invoicedIds: [deskOrder, shedOrder], createdAt: DAWN };
   charge = await pay(db, { ...request, key: "ch_both" });
+  await forgetEvents(db);
   await db.query(sql`UPDATE charge SET created_by_id = ${by("amy")} WHERE id = ${charge}`);
 });
 afterEach(() => db.query(sql`DELETE FROM message`));
@@ -151,6 +152,7 @@ describe("a receipt", () => {
     const own = { subscriptionId, planId: plan, payerId: id("acme"), providerId };
     const invoicedIds = [await order(db, own, 2_000n, DAWN)];
     const paid = await pay(db, { customerId: id("acme"), invoicedIds, createdAt: DAWN, key: "ch_own" });
+    await forgetEvents(db);
     const found = await tell("charge_updated", { charge: paid, by: null });
     expect(to(found)).toBe("billing@acme ada amy bob cowork");
   });
