@@ -51,7 +51,7 @@ export function SubscriberActions({
             ) : (
               `Nothing was paid, so nothing is given back; what ${name} owes for ${plan.title} is no longer due.`
             ),
-            label: "Refuse and refund",
+            label: paid ? "Refuse and refund" : "Refuse request",
           }}
         >
           <X aria-hidden="true" />
