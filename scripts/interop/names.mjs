@@ -74,7 +74,7 @@ export async function readNames(url, accounts) {
       ...agreements.flatMap(({ slug }) => [{ document: slug }, { agreement: slug }]),
       ...profiles.flatMap((profile) => ROLES.map((role) => ({ profile, role }))),
       ...users.flatMap((user) => ROLES.map((role) => ({ user, role }))),
-      ...plans.map((plan) => ({ profile: plan.profile.slug, plan: plan.slug })),
+      ...plans.flatMap(({ slug, profile }) => [{ profile: profile.slug, plan: slug }, { plan: slug }]),
       ...perProfile.flat(),
       ...["user_welcome", "charge_updated"].map((template) => ({ template })),
     ],

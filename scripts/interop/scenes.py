@@ -5,23 +5,19 @@ prove who calls, fields of the body.
 """
 
 import itertools
-import os
 import re
 import time
 
 import requests
 
-SITE = os.environ["INTEROP_SITE"]
+from money_scenes import Market
+from staging import SITE, Scene, send
+
 PASSWORD = "nine lives of a cat"
 SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHK9YJ3oyuEfy5j7S0oVqUmVkGVv9s7HkV7Kq6cQ0m5q guest"
 MAIL_SECONDS = 30
 
 NUMBERS = itertools.count(1)
-
-
-class Scene:
-    def __init__(self, place, headers, **body):
-        self.place, self.headers, self.body = place, headers, body
 
 
 class Guest:
@@ -72,6 +68,7 @@ class Stage:
             "POST /api/users/{user}/accessibles/{role}": self.typed_request,
             "POST /api/users/{user}/accessibles/{role}/{profile}": self.requested,
             "DELETE /api/users/{user}/accessibles/{role}/{profile}": self.requested,
+            **Market(caller, self.guest, self.broker).scenes,
         }
 
     def scene(self, operation):
@@ -160,12 +157,6 @@ class Stage:
         host, guest = self.guest(), self.guest()
         guest.send("POST", f"/api/users/{guest.username}/accessibles/contributor", slug=host.username)
         return Scene({"user": guest.username, "role": "contributor", "profile": host.username}, guest.headers)
-
-
-def send(method, path, headers, **body):
-    answer = requests.request(method, SITE + path, headers=headers, json=body or None, timeout=30)
-    answer.raise_for_status()
-    return answer.json() if answer.content else None
 
 
 def mailed_key(email, page):
