@@ -41,7 +41,9 @@ export function useOperationForm<Input extends FieldValues, Output>(
     const result = await save(input);
     setDetail(result.ok ? null : result.refusal.detail);
     if (result.ok) {
+      const meanwhile = changedSince(input, form.getValues());
       form.reset(result.values);
+      for (const [name, value] of meanwhile) form.setValue(name, value, { shouldDirty: true });
       notify(saved);
       return;
     }
@@ -50,6 +52,17 @@ export function useOperationForm<Input extends FieldValues, Output>(
     });
   });
   return { ...form, detail, onSubmit };
+}
+
+/** What was typed while the values of a moment ago were on their way to the server: it is nobody's to throw away. */
+function changedSince<Input extends FieldValues>(
+  sent: Input,
+  now: Input,
+): readonly [Path<Input>, Input[Path<Input>]][] {
+  const names = Object.keys(now) as Path<Input>[];
+  return names
+    .filter((name) => JSON.stringify(sent[name]) !== JSON.stringify(now[name]))
+    .map((name) => [name, now[name]]);
 }
 
 /** The browser asks before it closes or leaves the page. Returns how to stop that. */
