@@ -206,7 +206,7 @@ test("a company has a picture in the menu of its people, and contributors cannot
   await expect(page.getByRole("menu").locator(`img[src="${url}"]`)).toHaveCount(1);
 
   const db = openDatabase(process.env.E2E_DATABASE_URL ?? "");
-  const { id } = await aUser(db, "petra");
+  const { id } = await aUser(db, "petronella");
   await db.query(sql`
     INSERT INTO role (profile_id, user_id, role_type_id)
     SELECT p.id, ${id}, t.id FROM profile p, role_type t
@@ -215,7 +215,7 @@ test("a company has a picture in the menu of its people, and contributors cannot
   const other = await (await browser.newContext()).newPage();
   await other.goto("/login/");
   await other.getByRole("button", { name: /show/i }).waitFor();
-  await signIn(other, "petra");
+  await signIn(other, "petronella");
   await expect(other).toHaveURL(/\/app\//);
   await open(other, "/profile/paulworks/contact/");
   await expect(other.getByText("Managers of the profile can change it.")).toBeVisible();

@@ -7,6 +7,9 @@ import { TEST_SECRET } from "../test/server";
 import { aPlan, aProfile, aUser } from "../test/world";
 import { signIn } from "./people";
 
+// One after the other, because they share what was sold.
+test.describe.configure({ mode: "default" });
+
 let receipt = "";
 
 /** A provider, `theatre`, that has sold a season to `patrons` for 100.00. */

@@ -45,9 +45,9 @@ async function expectAccessible(page: Page): Promise<void> {
 test("a subscriber cancels at the end of the period, changes their mind, and unsubscribes now", async ({
   page,
 }) => {
-  await register(page, "carla");
-  await buy(page, "carla", "basic");
-  await page.goto("/profile/carla/subscriptions/");
+  await register(page, "carola");
+  await buy(page, "carola", "basic");
+  await page.goto("/profile/carola/subscriptions/");
   await expectAccessible(page);
   await expect(page.getByText("Active", { exact: true }).last()).toBeVisible();
   await page.getByRole("button", { name: "Cancel renewal of Basic" }).click();

@@ -19,8 +19,6 @@ export interface PaidCharge {
   readonly itemIds: readonly bigint[];
 }
 
-let serial = 0;
-
 /** Orders and pays them with a test card, through the processor, in one charge. */
 export async function payFor(
   db: Database,
@@ -42,9 +40,9 @@ export async function payForLater(
   const [first] = lines;
   if (!first) throw new Error("a payment is for something");
   const [{ payerId: customerId, unit = "usd" }] = first;
-  serial += 1;
+  const reference = `test:${invoicedIds.join(",")}`;
   const payment = await processor().createPayment({
-    ...{ idempotencyKey: `test:${serial}`, reference: `test:${serial}`, at },
+    ...{ idempotencyKey: reference, reference, at },
     money: { amount: lines.reduce((sum, [, amount]) => sum + amount, 0n), unit },
     source: { kind: "token", token, customerKey: null },
   });
