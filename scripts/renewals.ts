@@ -5,18 +5,17 @@
  */
 import { parseArgs } from "node:util";
 import { ConfigError, config } from "@/lib/config";
-import { type Database, database, sql } from "@/lib/db";
+import { type Database, database } from "@/lib/db";
+import { InvalidInput } from "@/lib/errors";
 import { openHost } from "@/lib/host";
 import { type Preview, previewRenewals } from "@/lib/jobs/preview";
 import { type RenewalsRequest, runRenewals, type StepOutcome } from "@/lib/jobs/renewals";
+import { readRequest } from "@/lib/jobs/runs";
 import { readableAmount } from "@/lib/money/format";
 import { now } from "@/lib/time/clock";
-import { parseInstant } from "@/lib/time/parse";
 
 /** Rows of each list that a dry run prints unless `--limit` says otherwise. */
 const LIMIT = 1_000;
-
-class UsageError extends Error {}
 
 function readArguments() {
   const { values } = parseArgs({
@@ -28,34 +27,25 @@ function readArguments() {
       limit: { type: "string", default: String(LIMIT) },
     },
   });
-  const at = values.at === undefined ? now() : parseInstant(values.at, "UTC");
-  if (!at) throw new UsageError(`${values.at} is not a date or an instant.`);
+  const { at, profile } = values;
   return {
-    at,
-    slug: values.profile ?? null,
+    asked: { at, profile, withCharges: !values["no-charges"] },
     isDryRun: values["dry-run"],
-    withCharges: !values["no-charges"],
     limit: Math.max(1, Number.parseInt(values.limit, 10) || LIMIT),
   };
 }
 
 async function main(): Promise<void> {
-  const { at, slug, isDryRun, withCharges, limit } = readArguments();
+  const { asked, isDryRun, limit } = readArguments();
   const host = await openHost(config());
   try {
     const db = database();
-    const request = { at, withCharges, profileId: slug === null ? null : await profileOf(db, slug) };
+    const request = await readRequest(db, asked, now());
     const steps = isDryRun ? await preview(db, request, limit) : await run(db, request);
     if (steps.some(({ error, counts }) => error !== null || (counts?.failed ?? 0) > 0)) process.exitCode = 1;
   } finally {
     await host.close();
   }
-}
-
-async function profileOf(db: Database, slug: string): Promise<bigint> {
-  const [profile] = await db.query<{ id: bigint }>(sql`SELECT id FROM profile WHERE slug = ${slug}`);
-  if (!profile) throw new UsageError(`There is no profile ${slug}.`);
-  return profile.id;
 }
 
 async function run(db: Database, request: RenewalsRequest): Promise<StepOutcome[]> {
@@ -121,6 +111,15 @@ function printPreview({
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof UsageError ? error.message : error);
+  console.error(whatIsWrong(error));
   process.exitCode = 1;
 });
+
+/** What the person at the keyboard can do something about is said without a trace. */
+function whatIsWrong(error: unknown): unknown {
+  if (error instanceof ConfigError) return error.message;
+  if (!(error instanceof InvalidInput)) return error;
+  return Object.entries(error.fields)
+    .map(([name, messages]) => `--${name}: ${messages.join(" ")}`)
+    .join("\n");
+}

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Database, sql } from "@/lib/db";
 import { previewRenewals } from "@/lib/jobs/preview";
 import { dailySteps, runRenewals } from "@/lib/jobs/renewals";
+import { readRequest, runQueuedRenewals } from "@/lib/jobs/runs";
 import { AlreadyRunning, inSingleFlight } from "@/lib/jobs/single-flight";
 import { audit } from "@/lib/ledger/audit";
 import { announced } from "./events";
@@ -114,6 +115,31 @@ describe("the run log", () => {
     await expect(inSingleFlight(db, "renewals", () => runRenewals(db, { at: AT }))).rejects.toBeInstanceOf(
       AlreadyRunning,
     );
+  });
+
+  test("a queued run that finds another one waits for it in the queue, and nothing is a failure", async () => {
+    const now = new Date("2026-04-09T13:00:00Z");
+    await inSingleFlight(db, "renewals", () =>
+      runQueuedRenewals(db, { at: AT, profileId: xia, withCharges: false }, now),
+    );
+    expect(await runs()).toEqual([]);
+    const waiting = await db.query<{ payload: unknown; runAt: Date }>(sql`
+      SELECT p.payload, p.run_at AS "runAt" FROM graphile_worker._private_jobs p
+      JOIN graphile_worker._private_tasks t ON t.id = p.task_id WHERE t.identifier = 'renewals'`);
+    expect(waiting).toEqual([
+      {
+        payload: { at: AT.toISOString(), profileId: `${xia}`, withCharges: false },
+        runAt: new Date("2026-04-09T13:00:30Z"),
+      },
+    ]);
+  });
+
+  test("nobody is billed for an instant further ahead than a year", async () => {
+    const asked = (at: string) => readRequest(db, { at, withCharges: true }, AT);
+    await expect(asked("9999-01-01")).rejects.toMatchObject({
+      fields: { at: [expect.stringContaining("at most one year ahead")] },
+    });
+    expect(await asked("2027-01-31")).toMatchObject({ at: new Date("2027-01-31T00:00:00Z") });
   });
 
   test("a run that a process did not live to end is known to be over", async () => {

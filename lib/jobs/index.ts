@@ -24,7 +24,8 @@ import {
 import { now } from "@/lib/time/clock";
 import { purge } from "./purge";
 import { recorded } from "./record";
-import { RENEWALS, readAsked, runRenewals } from "./renewals";
+import { RENEWALS, readAsked } from "./renewals";
+import { runQueuedRenewals } from "./runs";
 
 /** What the background process can do, by the name a job is added under. */
 export const tasks: TaskList = {
@@ -42,7 +43,7 @@ export const tasks: TaskList = {
   "deliver-simulated": async () => void (await deliverSimulated(database(), now())),
   "sweep-webhooks": () => recorded("sweep-webhooks", sweepWebhooks),
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
-  [RENEWALS]: async (payload) => void (await runRenewals(database(), readAsked(payload, now()))),
+  [RENEWALS]: (payload) => runQueuedRenewals(database(), readAsked(payload, now()), now()),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
   purge: () => recorded("purge", purge),
 };

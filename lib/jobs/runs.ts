@@ -1,10 +1,11 @@
-import { type Db, empty, type Sql, sql } from "@/lib/db";
+import { type Database, type Db, empty, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { type ListDefinition, type ListRequest, type Page, readPage } from "@/lib/http/list";
 import { type Origin, recordAudit } from "@/lib/identity/audit/record";
 import { parseInstant } from "@/lib/time/parse";
-import { RENEWALS, type RenewalsRequest } from "./renewals";
+import { RENEWALS, type RenewalsRequest, runRenewals } from "./renewals";
 import type { JobRun } from "./schemas";
+import { AlreadyRunning } from "./single-flight";
 
 /** The run log: newest first. */
 export const runList: ListDefinition = {
@@ -65,7 +66,10 @@ export interface AskedRun {
   readonly withCharges: boolean;
 }
 
-/** @throws InvalidInput 400 `at` is no instant, `profile` is nobody's */
+/** Further ahead it is a slip of the pen, and would bill everybody for the years in between. */
+const MAX_DAYS_AHEAD = 366;
+
+/** @throws InvalidInput 400 `at` is no instant or over a year ahead, `profile` is nobody's */
 export async function readRequest(
   db: Db,
   { at, profile, withCharges }: AskedRun,
@@ -74,6 +78,8 @@ export async function readRequest(
   const instant = at ? parseInstant(at, "UTC") : now;
   if (!instant)
     throw new InvalidInput({ at: ["Enter a date or an instant, such as 2027-01-31 or 2027-01-31T08:00Z."] });
+  if (instant.getTime() > now.getTime() + MAX_DAYS_AHEAD * 86_400_000)
+    throw new InvalidInput({ at: ["Enter an instant that is at most one year ahead."] });
   if (!profile) return { at: instant, profileId: null, withCharges };
   const [found] = await db.query<{ id: bigint }>(sql`SELECT id FROM profile WHERE slug = ${profile}`);
   if (!found) throw new InvalidInput({ profile: ["There is no such profile."] });
@@ -93,4 +99,22 @@ export async function queueRenewals(
   await db.query(sql`
     SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json, job_key => 'renewals:asked')`);
   await recordAudit(db, origin, { event: "renewals_started", target: RENEWALS, detail: asked });
+}
+
+/** How long a run waits for one that is under way before it looks again. */
+const WAIT_SECONDS = 30;
+
+/** Does a run that was queued; while another one is under way it goes back into the queue. */
+export async function runQueuedRenewals(db: Database, request: RenewalsRequest, now: Date): Promise<void> {
+  try {
+    await runRenewals(db, request);
+  } catch (error) {
+    if (!(error instanceof AlreadyRunning)) throw error;
+    const { at, profileId = null, withCharges = true } = request;
+    const asked = { at: at.toISOString(), profileId: profileId?.toString() ?? null, withCharges };
+    const runAt = new Date(now.getTime() + WAIT_SECONDS * 1000);
+    await db.query(sql`
+      SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json,
+        job_key => ${`renewals:again:${asked.at}:${asked.profileId}`}, run_at => ${runAt})`);
+  }
 }
