@@ -61,7 +61,7 @@ test("a subscriber cancels at the end of the period, changes their mind, and uns
   await dialog.getByRole("button", { name: "Unsubscribe now" }).click();
   await expect(page.getByText("No subscriptions")).toBeVisible();
   await page.getByRole("link", { name: "Expired" }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: "Basic" })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("listitem").filter({ hasText: "Basic" })).toBeVisible();
 });
 
 test("a provider grants a plan, and the subscriber accepts by the link of the mail", async ({ browser }) => {

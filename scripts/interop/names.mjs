@@ -18,26 +18,34 @@ export function callers() {
   return [...known, { title: "visitor", via: "nothing" }];
 }
 
-/** Buys what the subscriber of the demo may have lost by now, whatever day it is: there is something to read and to end. */
+/**
+ * What there is to read and to end, whatever earlier callers have left: a subscription of the demo's subscriber, and an
+ * agreement that may be signed, changed and deleted without locking anybody out.
+ */
 export async function furnish(url, accounts) {
-  const { username, password } = accounts.find(({ title }) => title === "subscriber");
-  const { token } = await read(`${url}/api/auth`, { method: "POST", body: { username, password } });
-  const send = (path, body) => read(`${url}${path}`, { method: "POST", token, body });
-  const { results } = await read(`${url}/api/pricing`, { token });
-  const { slug: plan } = results.find(
-    ({ renewal_type, use_charges }) => renewal_type === "auto-renew" && use_charges.length === 0,
-  );
-  await send("/api/cart", { plan, option: 1 });
-  await send(`/api/billing/${username}/checkout`, { processor_token: "tok_visa", remember_card: true });
-  await publish(url, accounts);
+  const [broker] = accounts;
+  const asBroker = await signIn(url, broker);
+  const [{ profile }] = (await asBroker("GET", "/api/pricing")).results;
+  const terms = { period_amount: 1000, period_type: "monthly", is_active: true };
+  const title = `House plan ${Date.now()}`;
+  const { slug: plan } = await asBroker("POST", `/api/profile/${profile.slug}/plans`, { title, ...terms });
+  await asBroker("POST", "/api/agreements", {
+    title: `House rules ${Date.now()}`,
+    text: "Wash your own cup.",
+  });
+  const subscriber = accounts.find(({ title }) => title === "subscriber");
+  const asSubscriber = await signIn(url, subscriber);
+  await asSubscriber("POST", "/api/cart", { plan, option: 1 });
+  await asSubscriber("POST", `/api/billing/${subscriber.username}/checkout`, {
+    processor_token: "tok_visa",
+    remember_card: true,
+  });
 }
 
-/** An agreement that may be signed, changed and deleted without locking anybody out. */
-async function publish(url, [broker]) {
-  const { username, password } = broker;
+/** @returns how to call the API as them */
+async function signIn(url, { username, password }) {
   const { token } = await read(`${url}/api/auth`, { method: "POST", body: { username, password } });
-  const body = { title: `House rules ${Date.now()}`, text: "Wash your own cup." };
-  await read(`${url}/api/agreements`, { method: "POST", token, body });
+  return (method, path, body) => read(`${url}${path}`, { method, token, body });
 }
 
 /**
@@ -47,8 +55,8 @@ async function publish(url, [broker]) {
 export async function readNames(url, accounts) {
   const [broker] = accounts;
   const { username, password } = broker;
-  const { token } = await read(`${url}/api/auth`, { method: "POST", body: { username, password } });
-  const list = async (path) => (await read(`${url}${path}`, { token })).results;
+  const asBroker = await signIn(url, broker);
+  const list = async (path) => (await asBroker("GET", path)).results;
   const users = accounts.flatMap((account) => account.username ?? []);
   const plans = await list("/api/pricing?page_size=10");
   const agreements = await list("/api/legal?page_size=5&q=house");
