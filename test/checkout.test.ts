@@ -342,6 +342,16 @@ test("what nobody ever paid is given up after an hour, and can then be ordered a
   expect(await checkout(who, { at: later(3_701) })).not.toBeNull();
 });
 
+test("a charge that is pending for more than a day is counted as overdue, and one of today is not", async () => {
+  const who = await buyer("greta");
+  await db.query(sql`
+    INSERT INTO charge (claim_code, created_at, amount, unit, customer_id, processor_id, processor_key)
+    SELECT 'd' || lpad('1', 39, '0'), ${NOON}, 10000, 'usd', ${who.customer.id}, processor_id, 'ch_lost' FROM site_settings`);
+  expect(await completeCharges(db, later(86_399))).toMatchObject({ failed: 1, overdue: 0 });
+  expect(await completeCharges(db, later(86_400))).toMatchObject({ failed: 1, overdue: 1 });
+  await db.query(sql`DELETE FROM charge WHERE processor_key = 'ch_lost'`);
+});
+
 test("a gift for somebody unknown waits under a claim code, and its order stands on the coupon", async () => {
   const who = await buyer("gwen");
   const gift = {

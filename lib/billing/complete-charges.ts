@@ -10,6 +10,8 @@ import { processor } from "./processor";
 const SETTLED_AFTER_SECONDS = 120;
 /** An intent that the processor has not heard of by then was never sent. */
 const GIVEN_UP_AFTER_SECONDS = 3_600;
+/** Cards are answered at once: whatever is pending for longer wants a person to look at it. */
+const OVERDUE_AFTER_SECONDS = 86_400;
 const BATCH = 200;
 
 /** What a run of {@link completeCharges} did. */
@@ -23,6 +25,8 @@ export type CompletionCounts = {
   /** Intents too young to be given up. */
   readonly waiting: number;
   readonly failed: number;
+  /** Still pending a day later; the log says so, as long as it lasts. */
+  readonly overdue: number;
 };
 
 interface PendingCharge {
@@ -38,7 +42,7 @@ interface PendingCharge {
  * time and side by side; one charge that cannot be finished does not stop the others.
  */
 export async function completeCharges(db: Database, at: Date): Promise<CompletionCounts> {
-  const counts = { refreshed: 0, completed: 0, dropped: 0, waiting: 0, failed: 0 };
+  const counts = { refreshed: 0, completed: 0, dropped: 0, waiting: 0, failed: 0, overdue: 0 };
   for await (const charge of pendingCharges(db, at)) {
     try {
       counts[await complete(db, charge, at)] += 1;
@@ -47,7 +51,21 @@ export async function completeCharges(db: Database, at: Date): Promise<Completio
       log.error({ err: error, chargeId: charge.id.toString() }, "a pending charge could not be completed");
     }
   }
+  counts.overdue = await countOverdue(db, at);
+  if (counts.overdue > 0)
+    log.warn(
+      { charges: counts.overdue },
+      "charges are pending for more than a day: compare with the processor",
+    );
   return counts;
+}
+
+async function countOverdue(db: Database, at: Date): Promise<number> {
+  const before = new Date(at.getTime() - OVERDUE_AFTER_SECONDS * 1000);
+  const [row] = await db.query<{ count: bigint }>(
+    sql`SELECT count(*) FROM charge WHERE state = 'created' AND created_at <= ${before}`,
+  );
+  return Number(row?.count ?? 0);
 }
 
 /** Pending charges, oldest first, a batch at a time. */
