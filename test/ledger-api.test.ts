@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueToken } from "@/lib/auth/tokens";
 import { type Database, sql } from "@/lib/db";
+import { audit } from "@/lib/ledger/audit";
 import { MAX_AMOUNT } from "@/lib/money/money";
 import { operations } from "@/lib/operations";
 import { type Answer, Client } from "./client";
@@ -96,7 +97,7 @@ const sides = ({ results }: List) =>
   results.map((row) => `${row.dest_account} <- ${row.orig_account} ${row.dest_amount}`);
 
 describe("GET history", () => {
-  test("shows what was ordered and paid, the payment as a debit, and what is owed now", async () => {
+  test("vector 32: shows what was ordered and paid, the payment as a debit, and what is owed now", async () => {
     const { status, json } = await get(xia, "/api/billing/acme/history");
     expect(status).toBe(200);
     expect(sides(json)).toEqual([
@@ -120,7 +121,7 @@ describe("GET history", () => {
     });
   });
 
-  test("links plans and receipts, and lets nobody's text become markup", async () => {
+  test("§11 row 34: links plans and receipts, and lets nobody's text become markup", async () => {
     const { json } = await get(xia, "/api/billing/acme/history");
     expect(json.results.slice(0, 3).map(({ description }) => description)).toEqual([
       "Subscription to <a href='/app/acme/basic/'>Basic &lt;plan&gt;</a> until 2026/03/01 (1 month)",
@@ -139,7 +140,7 @@ describe("GET history", () => {
     });
   });
 
-  test("shows a provider its own sales alone", async () => {
+  test("vector 34, §11 row 36: shows a provider its own sales alone", async () => {
     const { status, json } = await get(stella, "/api/billing/acme/history");
     expect(status).toBe(200);
     expect(sides(json)).toEqual(["Payable <- Receivable 7000"]);
@@ -384,3 +385,7 @@ test.each(["history", "balance", "receivables"])(
     expect((await stranger.get(`/api/billing/acme/${list}`)).status).toBe(403);
   },
 );
+
+test("vector 35: after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
+});

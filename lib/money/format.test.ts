@@ -4,7 +4,7 @@ import { currencyExponent, currencySymbol, isCurrency } from "./currency";
 import { debitAmount, parseMajorUnits, readableAmount } from "./format";
 import { MAX_AMOUNT } from "./money";
 
-describe("readableAmount", () => {
+describe("vector 31, §11 row 32: readableAmount", () => {
   it.each([
     [112120n, "usd", "$1121.20"],
     [2000n, "usd", "$20.00"],

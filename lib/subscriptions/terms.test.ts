@@ -16,12 +16,12 @@ function ends(begin: string, type: PeriodType, count: number): string[] {
   return found.map((end) => end.toISOString());
 }
 
-test("a billing day late in the month comes back after a short month", () => {
+test("vector 20, §11 row 18: a billing day late in the month comes back after a short month", () => {
   const expected = ["2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31"];
   expect(ends("2024-01-31", "monthly", 4)).toEqual(expected.map((day) => at(day).toISOString()));
 });
 
-test("a leap day comes back every fourth year", () => {
+test("vector 20: a leap day comes back every fourth year", () => {
   const expected = ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"];
   expect(ends("2024-02-29", "yearly", 4)).toEqual(expected.map((day) => at(day).toISOString()));
 });

@@ -124,6 +124,6 @@ test("seats are taken off one by one, by whom they are for", async () => {
   expect(await whom()).toEqual(["ann@x.example.com"]);
 });
 
-test("after all of this the books are right", async () => {
+test("vector 35: after all of this the books are right", async () => {
   expect(await audit(db)).toEqual([]);
 });

@@ -3,8 +3,10 @@ import { completeCharges } from "@/lib/billing";
 import { chargeBalances } from "@/lib/billing/collect/charge-balances";
 import { sendReminders } from "@/lib/billing/collect/reminders";
 import { deletePaymentMethod, replacePaymentMethod } from "@/lib/billing/payment-methods";
+import { recordUsage } from "@/lib/billing/usage/record-usage";
 import { type Database, sql } from "@/lib/db";
 import { previewRenewals } from "@/lib/jobs/preview";
+import { runRenewals } from "@/lib/jobs/renewals";
 import { statementBalance } from "@/lib/ledger";
 import { audit } from "@/lib/ledger/audit";
 import { announcedAs } from "../events";
@@ -116,6 +118,31 @@ describe("balances due", () => {
     expect(made).toEqual({ amount: 12_500n });
     await isSound();
   });
+});
+
+test("vector 17, §11 row 13: metered use is charged with the renewal, once and not twice", async () => {
+  const profileId = await aCustomer("tok_visa");
+  const calls = { slug: "calls", title: "calls", useAmount: 15n, createdAt: ORDERED };
+  const { id, slug } = await aPlan(db, "metered", "cowork", { useCharges: { create: [calls] } });
+  const [begins, ends] = [new Date("2026-03-05T00:00:00Z"), new Date("2026-04-05T00:00:00Z")];
+  await db.query(sql`
+    INSERT INTO subscription (profile_id, plan_id, created_at, ends_at, anchor_at, periods_elapsed)
+    VALUES (${profileId}, ${id}, ${begins}, ${ends}, ${begins}, 1)`);
+  const report = { profileId, providerIds: [], plan: slug, use: "calls", quantity: 12n, usedAt: day(2) };
+  const user = await aUser(db, "meter");
+  await db.transaction((tx) => recordUsage(tx, { ...report, actorId: user.id, at: day(2) }));
+  expect(await balanceOf(profileId, day(3))).toBe(180n);
+  // The use is recognised as income when its month ends, whether or not it is paid by then.
+  for (const number of [4, 5, 5, 6, 7]) await runRenewals(db, { at: day(number), profileId });
+  const charges = await db.query(
+    sql`SELECT amount, state::text FROM charge WHERE customer_id = ${profileId} ORDER BY id`,
+  );
+  expect(charges).toEqual([{ amount: 10_180n, state: "done" }]);
+  const [paid] = await db.query(sql`
+    SELECT count(*)::int AS rows, sum(dest_amount)::int AS amount FROM ledger_entry
+    WHERE payer_id = ${profileId} AND orig_account = 'Payable' AND dest_account = 'Liability'`);
+  expect([paid, await balanceOf(profileId, day(9))]).toEqual([{ rows: 2, amount: 10_180 }, 0n]);
+  await isSound();
 });
 
 describe("refusals", () => {

@@ -279,7 +279,7 @@ test("a payout that the processor makes by itself is recorded with its fee, and 
   ]);
 });
 
-test("vectors 30 and 32: the list shows what came and went, and looking at it does nothing", async () => {
+test("vector 32, §11 row 30: the list shows what came and went, and looking at it does nothing", async () => {
   await sell(10_000n);
   await simulatePayout(db, {
     ...{ accountKey: provider.accountKey, money: { amount: 50_000n, unit: "usd" }, at: day(2) },

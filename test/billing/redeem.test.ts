@@ -225,6 +225,6 @@ test("of 500 who redeem a code of ten uses and check out at once, exactly ten pa
   for (const result of results) if (result.status === "rejected") expect(result.reason.status).toBe(400);
 }, 120_000);
 
-test("after all of this the books are right", async () => {
+test("vector 35: after all of this the books are right", async () => {
   expect(await audit(db)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
+import { audit } from "@/lib/ledger/audit";
 import { aContributor, signedIn } from "../callers";
 import type { Client } from "../client";
 import { aManager, aPlan, aProfile, aUser, openWorld } from "../world";
@@ -216,4 +217,8 @@ test("who made, changed, ended or deleted a code is recorded", async () => {
       ...{ event, actor: "stella", target: "studio" },
     })),
   );
+});
+
+test("vector 35: after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
 });

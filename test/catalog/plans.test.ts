@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCoupon } from "@/lib/catalog";
 import { type Database, sql } from "@/lib/db";
+import { audit } from "@/lib/ledger/audit";
 import { openOrExtendAll } from "@/lib/subscriptions";
 import { now } from "@/lib/time/clock";
 import { aContributor, signedIn, visitor } from "../callers";
@@ -220,7 +221,7 @@ test.each<[string, Record<string, unknown>]>([
   expect(Object.keys(refusal.json as object)).toEqual([field]);
 });
 
-test("what a change leaves out stays as it is", async () => {
+test("§11 row 26: what a change leaves out stays as it is", async () => {
   const plan = await created({
     ...{ is_active: true, period_amount: 2900, description: "Old", extra: "note" },
     advance_discounts: [{ discount_type: "currency", discount_value: 100, length: 2 }],
@@ -356,7 +357,7 @@ test("a plan nobody subscribed to is deleted, with its parts, and goes from cart
   expect((await alice.delete(`${PLANS}/${plan.slug}`)).status).toBe(404);
 });
 
-test("a plan that ever had a subscriber cannot be deleted, nor one that a discount code is for", async () => {
+test("vector 30, §11 row 25: a plan that ever had a subscriber cannot be deleted, nor one that a discount code is for", async () => {
   const sold = await created();
   await subscribe(sold.slug);
   const refusal = await alice.delete<{ detail: string }>(`${PLANS}/${sold.slug}`);
@@ -406,4 +407,8 @@ test("the list has plans on and off sale, cheapest first, and is narrowed to one
   expect(await slugs("?o=-title&q=l&q_f=title")).toEqual(["silver", "gold"]);
   expect(await slugs("?ends_at=2026-01-01")).toEqual([]);
   expect((await lisa.get(`${path}?active=maybe`)).json).toHaveProperty("active");
+});
+
+test("vector 35: after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
 import { siteUrl } from "@/lib/http";
+import { audit } from "@/lib/ledger/audit";
 import { now } from "@/lib/time/clock";
 import { aContributor, signedIn, visitor } from "../callers";
 import type { Client } from "../client";
@@ -278,4 +279,8 @@ test("grants of one plan to one name do not flood it", async () => {
   for (let count = 0; count < 6; count += 1) statuses.push((await grant({ slug: "xia-co" })).status);
   expect(statuses).toEqual([201, 200, 200, 200, 200, 429]);
   expect((await grant({ slug: "xia-co" }, YOGA, boss)).status).toBe(200);
+});
+
+test("vector 35: after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
 });

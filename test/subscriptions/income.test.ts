@@ -205,7 +205,7 @@ describe("income", () => {
     );
   });
 
-  test("the books are right", async () => {
+  test("vector 35: the books are right", async () => {
     expect(await audit(db)).toEqual([]);
   });
 });

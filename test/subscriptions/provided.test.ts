@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
 import { siteUrl } from "@/lib/http";
+import { audit } from "@/lib/ledger/audit";
 import { now } from "@/lib/time/clock";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
@@ -190,3 +191,7 @@ test.each([YOGA, `${YOGA}/all`, `${YOGA}/churned`, ALL, `${ALL}/all`, `${ALL}/ch
     expect(list - caller).toBeLessThanOrEqual(6);
   },
 );
+
+test("vector 35: after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
+});

@@ -73,7 +73,7 @@ function ordersOf({ id }: { id: bigint }): Promise<OrderRow[]> {
 }
 
 describe("the end of a term", () => {
-  test("vector 20: is counted from the anchor, month after month and year after year", async () => {
+  test("vector 20, §11 row 18: is counted from the anchor, month after month and year after year", async () => {
     const monthly = await subscribed({ begins: "2024-01-31", ends: "2024-02-29" });
     const ends: string[] = [];
     for (const at of ["2024-02-28T12:00:00Z", "2024-03-30T12:00:00Z", "2024-04-29T12:00:00Z"]) {
@@ -95,7 +95,7 @@ describe("the end of a term", () => {
     ]);
   });
 
-  test("vector 21: is extended once in its last day, and also when the job did not run for two days", async () => {
+  test("vector 21, §11 row 19: is extended once in its last day, and also when the job did not run for two days", async () => {
     const due = await subscribed({ begins: "2026-03-10", ends: "2026-04-10" });
     expect(await renew(due, "2026-04-09T00:00:00Z")).toMatchObject({ subscriptions: 0 });
     expect(await renew(due, "2026-04-09T01:00:00Z")).toMatchObject({ subscriptions: 1, orders: 1 });
@@ -143,7 +143,7 @@ describe("the end of a term", () => {
 });
 
 describe("a renewal", () => {
-  test("vector 22: orders a contract period with the text of option 1, in the subscriber's name", async () => {
+  test("vector 22, §11 row 20: orders a contract period with the text of option 1, in the subscriber's name", async () => {
     const quarterly = await subscribed({
       begins: "2026-01-31",
       ends: "2026-04-30",
@@ -312,6 +312,6 @@ describe("a renewal", () => {
   });
 });
 
-test("the books are right", async () => {
+test("vector 35: the books are right", async () => {
   expect(await audit(db)).toEqual([]);
 });

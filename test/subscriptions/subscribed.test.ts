@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, sql } from "@/lib/db";
 import { siteUrl } from "@/lib/http";
+import { audit } from "@/lib/ledger/audit";
 import { now } from "@/lib/time/clock";
 import { aContributor, signedIn, visitor } from "../callers";
 import type { Client } from "../client";
@@ -254,4 +255,8 @@ test("of a subscription in force and one that waits, the one in force is meant",
   expect((await xia.get(`${LIST}/basic`)).json).toMatchObject({ grant_key: null });
   await xia.delete(`${LIST}/basic`);
   expect(await listed(xia)).toEqual([]);
+});
+
+test("vector 35: after all of this the books are right", async () => {
+  expect(await audit(db)).toEqual([]);
 });
