@@ -1,21 +1,19 @@
 import { Landmark } from "lucide-react";
 import type { Metadata } from "next";
-import { Description } from "@/components/billing/order-summary";
+import { statementColumns, transactionKey } from "@/components/billing/statement-table";
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
-import { type Column, DataTable } from "@/components/ui/data-table";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { downloadHref } from "@/components/ui/query-href";
-import { Time } from "@/components/ui/time";
 import { getBank } from "@/lib/billing/operations/bank";
 import type { PayoutAccount } from "@/lib/billing/transfer-schemas";
 import { load } from "@/lib/http/call";
 import { getTransfers } from "@/lib/ledger/operations/transactions";
-import type { Transaction } from "@/lib/ledger/schemas";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileTitle, profileView } from "../../../../frame";
 
@@ -55,9 +53,9 @@ export default async function TransfersPage({
       <DataTable
         caption="Transactions"
         showCaption
-        columns={columns(clockNow(), profile.timeZone)}
+        columns={statementColumns(clockNow(), profile.timeZone)}
         rows={transfers.results}
-        rowKey={rowKey}
+        rowKey={transactionKey}
         query={page}
         csvHref={downloadHref(page)}
         empty={
@@ -137,36 +135,4 @@ function AccountCard({ base, bank, mayAct }: CardProps) {
       )}
     </Card>
   );
-}
-
-function columns(now: Date, zone: string): Column<Transaction>[] {
-  return [
-    {
-      key: "created_at",
-      header: "Date",
-      sort: "created_at",
-      cell: ({ created_at }) => <Time at={created_at} now={now} zone={zone} />,
-      className: "whitespace-nowrap",
-    },
-    {
-      key: "description",
-      header: "Description",
-      cell: ({ description }) => <Description html={description} className="[&_a]:underline" />,
-    },
-    {
-      key: "amount",
-      header: "Amount",
-      align: "end",
-      cell: ({ is_debit, dest_amount, dest_unit, orig_amount, orig_unit }) =>
-        is_debit ? (
-          <Money amount={-orig_amount} unit={orig_unit} column />
-        ) : (
-          <Money amount={dest_amount} unit={dest_unit} column />
-        ),
-    },
-  ];
-}
-
-function rowKey({ created_at, description, orig_account, dest_account, dest_amount }: Transaction): string {
-  return `${created_at.getTime()}:${orig_account}:${dest_account}:${dest_amount}:${description}`;
 }
