@@ -85,7 +85,8 @@ export interface Page<Row> {
   readonly results: Row[];
 }
 
-const DEFAULT_PAGE_SIZE = 25;
+/** The usual page. Its limit is a constant: with one that comes as a value, PostgreSQL plans the statement every time. */
+const USUAL = { pageSize: 25, limit: sql`LIMIT 25` };
 const MAX_PAGE_SIZE = 100;
 const MAX_PAGE = 1_000_000;
 /** Every term is looked for in every field: a statement of thousands would keep the database busy. */
@@ -196,8 +197,13 @@ async function readRows<Row>(
     SELECT ${columns}${order.place ? sql`, ${placeColumn(order.place)} AS "listPlace"` : sql``}
     FROM ${from} WHERE ${where} AND ${list.where}${cursor && order.place ? sql` AND ${beyond(order.place, cursor)}` : sql``}
     ORDER BY ${isBackward ? order.backward : order.forward}
-    LIMIT ${cursor || !isBackward ? pageSize : onPage} OFFSET ${cursor ? 0 : isBackward ? after : before}`);
+    ${slice(cursor || !isBackward ? pageSize : onPage, cursor ? 0 : isBackward ? after : before)}`);
   return isBackward ? rows.reverse() : rows;
+}
+
+function slice(limit: number, offset: number): Sql {
+  const bound = limit === USUAL.pageSize ? USUAL.limit : sql`LIMIT ${limit}`;
+  return offset === 0 ? bound : sql`${bound} OFFSET ${offset}`;
 }
 
 /** The address of another page, with the place where it begins when the row next to it is known. */
@@ -238,7 +244,7 @@ function parsePage(text: string | null): number | "last" {
 
 function parsePageSize(text: string | null): number {
   const size = text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  return size < 1 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE);
+  return size < 1 ? USUAL.pageSize : Math.min(size, MAX_PAGE_SIZE);
 }
 
 /** Terms are separated by commas; double quotes protect a comma. */
