@@ -2,7 +2,7 @@ import pg from "pg";
 import type { SignedIn } from "@/lib/auth/actor";
 import { issueToken } from "@/lib/auth/tokens";
 import { addToCart } from "@/lib/billing/cart";
-import type { Customer } from "@/lib/billing/checkout/invoice";
+import type { Customer } from "@/lib/billing/checkout/invoice-lines";
 import type { Database } from "@/lib/db";
 import { now } from "@/lib/time/clock";
 import { aProfile, aUser } from "@/test/world";

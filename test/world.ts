@@ -1,6 +1,6 @@
 import type { SignedIn } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/passwords";
-import type { Customer } from "@/lib/billing/checkout/invoice";
+import type { Customer } from "@/lib/billing/checkout/invoice-lines";
 import { closeDatabase, type Database, database, sql } from "@/lib/db";
 import { systemOrigin } from "@/lib/identity/audit/record";
 import { createProfile } from "@/lib/identity/profiles/profiles";

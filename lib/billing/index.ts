@@ -1,8 +1,10 @@
 export { addToCart, type CartItem, type CartRequest, listCart, removeFromCart } from "./cart";
 export type { CartOwner } from "./cart-owner";
 export { applyPayment, getCharge, getChargeId, refreshCharge } from "./charges";
-export { amountDue, buildInvoice, type Customer, type Invoice, type InvoiceEntry } from "./checkout/invoice";
-export { type CheckoutInput, type Choice, placeOrder } from "./checkout/place-order";
+export type { CheckoutInput, Choice } from "./checkout/checkout-input";
+export { amountDue, buildInvoice, type Invoice } from "./checkout/invoice";
+export type { Customer, InvoiceEntry } from "./checkout/invoice-lines";
+export { placeOrder } from "./checkout/place-order";
 export { type CompletionCounts, completeCharges } from "./complete-charges";
 export {
   ActionRequired,

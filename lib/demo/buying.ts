@@ -1,6 +1,7 @@
 import { addToCart, removeFromCart } from "@/lib/billing/cart";
+import type { Choice } from "@/lib/billing/checkout/checkout-input";
 import { buildInvoice, type Invoice } from "@/lib/billing/checkout/invoice";
-import { type Choice, placeOrder } from "@/lib/billing/checkout/place-order";
+import { placeOrder } from "@/lib/billing/checkout/place-order";
 import { CardRefused } from "@/lib/billing/errors";
 import { invariant } from "@/lib/errors";
 import { pairKey } from "@/lib/subscriptions";

@@ -1,5 +1,5 @@
 import type { SignedIn } from "@/lib/auth/actor";
-import type { Customer as Payer } from "@/lib/billing/checkout/invoice";
+import type { Customer as Payer } from "@/lib/billing/checkout/invoice-lines";
 import type { Wish } from "./buying";
 import type { Persona } from "./cast/subscribers";
 import type { PlanSlug } from "./plans";

@@ -15,7 +15,7 @@ import {
 } from "@/lib/subscriptions";
 import { LAST_INSTANT } from "@/lib/time/bounds";
 import type { CartLine } from "./cart-lines";
-import type { Customer, InvoiceEntry, InvoiceLine } from "./invoice";
+import type { Customer, InvoiceEntry, InvoiceLine } from "./invoice-lines";
 import type { Beneficiary, OrderLine } from "./order";
 
 /** For whom a cart is, and what they have already. */

@@ -4,7 +4,7 @@ import { groupBy } from "@/lib/group-by";
 import type { CartOwner } from "../cart-owner";
 import { cartEntries } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
-import type { Customer } from "./invoice";
+import type { Customer } from "./invoice-lines";
 
 /** Stands for whoever will pay, while nobody is known who could: they have no subscriptions. */
 const SOMEBODY: Customer = { id: 0n, slug: "", fullName: "" };

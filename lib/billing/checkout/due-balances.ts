@@ -3,7 +3,7 @@ import { type Db, sql } from "@/lib/db";
 import { type BalanceQuery, balancesDue, unpaidOrders } from "@/lib/ledger";
 import type { Subscription } from "@/lib/subscriptions";
 import { subscriptionColumns } from "@/lib/subscriptions/subscriptions";
-import type { InvoiceLine } from "./invoice";
+import type { InvoiceLine } from "./invoice-lines";
 
 /** What a customer owes on one event of a subscription, and no charge is collecting yet. */
 export interface DueBalance {

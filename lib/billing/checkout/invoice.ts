@@ -1,36 +1,11 @@
 import type { Db } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { MAX_AMOUNT } from "@/lib/money/money";
-import type { Subscription } from "@/lib/subscriptions";
 import { cartEntries, fewer } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
 import { type DueBalance, dueLines, findDueBalances } from "./due-balances";
-import type { Beneficiary, OrderLine } from "./order";
-
-/** A line as the payer sees it before ordering. */
-export interface InvoiceLine {
-  readonly line: OrderLine;
-  readonly descr: string;
-  readonly amount: bigint;
-  readonly providerId: bigint;
-  /** Until when it pays a subscription; null for what is no period. */
-  readonly endsAt: Date | null;
-}
-
-/** What is to be ordered, or is due, for one subscriber and plan. */
-export interface InvoiceEntry {
-  readonly subscriberSlug: string;
-  readonly subscriberName: string;
-  readonly planId: bigint;
-  readonly planSlug: string;
-  readonly subscriber: Beneficiary;
-  /** As the cart's items name the beneficiary; empty for the payer, and for balances. */
-  readonly syncOn: string;
-  readonly subscription: Subscription | null;
-  readonly lines: readonly InvoiceLine[];
-  /** Ways to pay among which the payer has yet to choose. */
-  readonly options: readonly InvoiceLine[];
-}
+import type { Customer, InvoiceEntry } from "./invoice-lines";
+import type { Beneficiary } from "./order";
 
 /** Everything a customer would pay now, in the order to which the `items` of a checkout refer. */
 export interface Invoice {
@@ -42,12 +17,6 @@ export interface Invoice {
   readonly withdrawnPlans: readonly string[];
   /** Whom items are for, who are neither known here nor told of by e-mail. */
   readonly unreachable: readonly string[];
-}
-
-export interface Customer {
-  readonly id: bigint;
-  readonly slug: string;
-  readonly fullName: string;
 }
 
 export interface InvoiceQuery {

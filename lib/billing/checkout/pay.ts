@@ -7,8 +7,8 @@ import { CardRefused, PaymentMethodRequired } from "../errors";
 import { customerKeyOf, replacePaymentMethod } from "../payment-methods";
 import { processor } from "../processor";
 import type { Payment, PaymentSource } from "../processor/port";
+import { type CheckoutInput, isIntent } from "./checkout-input";
 import { intentReference } from "./order";
-import type { CheckoutInput } from "./place-order";
 import type { Reservation } from "./reserve";
 
 /** Phase 2: asks the processor, under a key made of the charge's id. A refusal gives everything back. */
@@ -94,9 +94,4 @@ export async function rememberConfirmedCard(
       "the card of a paid order could not be stored",
     );
   }
-}
-
-/** Whether it names what the browser has confirmed, rather than a card. */
-export function isIntent(token: string | null): token is string {
-  return token?.startsWith("pi_") ?? false;
 }

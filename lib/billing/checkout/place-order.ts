@@ -1,37 +1,9 @@
-import type { SignedIn } from "@/lib/auth/actor";
 import type { Database } from "@/lib/db";
 import { crashPoint } from "@/lib/system/crash-point";
 import { applyOrder } from "./apply-order";
-import type { Customer } from "./invoice";
-import { isIntent, pay, rememberConfirmedCard } from "./pay";
+import { type CheckoutInput, isIntent } from "./checkout-input";
+import { pay, rememberConfirmedCard } from "./pay";
 import { reserve } from "./reserve";
-
-/** A choice for one entry of the invoice, in its order. */
-export interface Choice {
-  /** From 1; 0 or out of range leaves the entry open. */
-  readonly option: number;
-  /** What the caller saw: the option's price, or that of an entry without options; anything else is refused. */
-  readonly amount: bigint | null;
-}
-
-export interface Address {
-  readonly streetAddress: string;
-  readonly locality: string;
-  readonly region: string;
-  readonly postalCode: string;
-  readonly country: string;
-}
-
-export interface CheckoutInput {
-  readonly actor: SignedIn;
-  readonly customer: Customer;
-  readonly choices: readonly Choice[];
-  readonly token: string | null;
-  readonly rememberCard: boolean;
-  /** Fills in what the profile's address lacks. */
-  readonly address: Address;
-  readonly at: Date;
-}
 
 /**
  * Places the order of a cart and pays for it, in three phases (docs/checkout.md): reserve in one transaction, pay

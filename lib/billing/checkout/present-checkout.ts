@@ -8,7 +8,8 @@ import type { ProfileSummary } from "@/lib/identity/schemas";
 import { readableAmount } from "@/lib/money/format";
 import { escapeHtml } from "@/lib/text/html";
 import type { Checkout } from "../schemas";
-import type { Customer, Invoice, InvoiceEntry, InvoiceLine } from "./invoice";
+import type { Invoice } from "./invoice";
+import type { Customer, InvoiceEntry, InvoiceLine } from "./invoice-lines";
 import type { Beneficiary } from "./order";
 
 interface Mentioned {

@@ -14,10 +14,11 @@ import {
 import { customerKeyOf } from "../payment-methods";
 import { processor } from "../processor";
 import { applyOrder } from "./apply-order";
-import { buildInvoice, type Invoice, type InvoiceEntry } from "./invoice";
+import type { Address, CheckoutInput, Choice } from "./checkout-input";
+import { isIntent } from "./checkout-input";
+import { buildInvoice, type Invoice } from "./invoice";
+import type { InvoiceEntry } from "./invoice-lines";
 import { cartHash, Order, type OrderLine } from "./order";
-import { isIntent } from "./pay";
-import type { Address, CheckoutInput, Choice } from "./place-order";
 
 /** An order that is decided, and the intent to charge for it. */
 export interface Reservation {

@@ -1,5 +1,5 @@
 import { reconcileCharge } from "../reconcile-charge";
-import type { Handler } from "./handlers";
+import type { Handler } from "./handler";
 
 /** Whatever has happened to a payment, a refund or a dispute: the charge is brought to what the processor says of it now. */
 const chargeChanged: Handler = async (db, { paymentKey }, at) =>

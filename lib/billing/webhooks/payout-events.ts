@@ -1,5 +1,5 @@
 import { reconcilePayout } from "../payouts/reconcile";
-import type { Handler } from "./handlers";
+import type { Handler } from "./handler";
 
 /** Whatever has happened to a payout: the ledger is brought to what the processor says of it now. */
 const payoutChanged: Handler = async (db, { objectKey }, at) =>

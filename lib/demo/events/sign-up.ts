@@ -1,5 +1,5 @@
 import type { SignedIn } from "@/lib/auth/actor";
-import type { Customer as Payer } from "@/lib/billing/checkout/invoice";
+import type { Customer as Payer } from "@/lib/billing/checkout/invoice-lines";
 import { type Db, sql } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import { register, systemOrigin } from "@/lib/identity";
