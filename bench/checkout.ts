@@ -41,7 +41,7 @@ export function checkout(
   return {
     title: "POST /api/billing/{profile}/checkout",
     baseline: "the same rows by plain SQL",
-    aim: 0.25,
+    aim: 0.3,
     subject: order,
     compare: async () => {
       if (made === 0) await order();

@@ -3,7 +3,7 @@ import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import { announce, announceAll } from "@/lib/events";
-import { originOfUser, systemOrigin } from "@/lib/identity/audit/record";
+import { type Origin, originOfUser, systemOrigin } from "@/lib/identity/audit/record";
 import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
 import {
@@ -232,11 +232,10 @@ async function findBeneficiaries(
   const userIds = lines.flatMap(({ beneficiary }) =>
     beneficiary.kind === "user" ? [beneficiary.userId] : [],
   );
-  const origin =
-    order.userId === null
-      ? systemOrigin(order.placedAt)
-      : await originOfUser(tx, order.userId, order.placedAt);
-  const personal = await ensurePersonalProfiles(tx, userIds, origin);
+  const personal =
+    userIds.length === 0
+      ? new Map<bigint, bigint>()
+      : await ensurePersonalProfiles(tx, userIds, await originOf(tx, order));
   return new Map(
     lines.flatMap((line) => {
       const { beneficiary } = line;
@@ -244,6 +243,10 @@ async function findBeneficiaries(
       return beneficiary.kind === "user" ? [[line, lookUp(personal, beneficiary.userId)]] : [];
     }),
   );
+}
+
+function originOf(tx: Tx, { userId, placedAt }: Order): Origin | Promise<Origin> {
+  return userId === null ? systemOrigin(placedAt) : originOfUser(tx, userId, placedAt);
 }
 
 interface OrderedPlan {
