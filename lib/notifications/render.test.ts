@@ -155,6 +155,19 @@ test("a refund is told as one, with what it takes back", async () => {
   expect(text).toContain("$129.00");
 });
 
+test("of an order with very many lines the last row sums up those that do not fit", async () => {
+  const data = sample("order_executed");
+  const items = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ description: `Seat ${n + 1}`, amount: 100, unit: "usd" }));
+  const textOf = async (count: number) =>
+    (await renderEmail("order_executed", { ...data, invoiced_items: items(count) }, plain)).text;
+  expect(await textOf(50)).toContain("Seat 50");
+  const text = await textOf(2_000);
+  expect(text).toContain("Seat 49");
+  expect(text).not.toContain("Seat 50");
+  expect(text).toMatch(/1,951 more\s+\$1,951\.00/);
+});
+
 test("the footer says where the site is, and lets go of what is optional", async () => {
   const manageUrl = `${SITE}/users/bob/notifications/`;
   const { text } = await renderEmail("user_welcome", sample("user_welcome"), { language: "en", manageUrl });

@@ -8,8 +8,17 @@ function betweenValues({ profile, provider }: Between) {
   return { profile: profile.printable_name, provider: provider.printable_name };
 }
 
-function itemRows(items: readonly InvoicedItemData[], { money }: Wording) {
-  return items.map((item) => [item.description, money(item)] as const);
+/** An order for a whole company may have thousands of lines; mail programs cut off what is longer than this. */
+const MAX_ROWS = 50;
+
+/** A row an item; of very many, the last one sums up those that do not fit. */
+function itemRows(items: readonly InvoicedItemData[], { money, number, say }: Wording) {
+  const shown = items.length > MAX_ROWS ? items.slice(0, MAX_ROWS - 1) : items;
+  const rows = shown.map((item) => [item.description, money(item)] as const);
+  const [first, ...others] = items.slice(shown.length);
+  if (!first) return rows;
+  const amount = others.reduce((sum, item) => sum + item.amount, first.amount);
+  return [...rows, [say("labels.more", { count: number(others.length + 1) }), money({ ...first, amount })] as const];
 }
 
 export const cardUpdated: Template<"card_updated"> = {
