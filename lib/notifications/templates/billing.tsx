@@ -18,7 +18,10 @@ function itemRows(items: readonly InvoicedItemData[], { money, number, say }: Wo
   const [first, ...others] = items.slice(shown.length);
   if (!first) return rows;
   const amount = others.reduce((sum, item) => sum + item.amount, first.amount);
-  return [...rows, [say("labels.more", { count: number(others.length + 1) }), money({ ...first, amount })] as const];
+  return [
+    ...rows,
+    [say("labels.more", { count: number(others.length + 1) }), money({ ...first, amount })] as const,
+  ];
 }
 
 export const cardUpdated: Template<"card_updated"> = {
