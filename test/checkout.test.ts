@@ -320,6 +320,19 @@ test("a cart that comes to more than an amount can say is refused, not placed in
   expect(await subscriptionsOf(who)).toEqual([]);
 });
 
+test("§11 row 33: a sale of thirty million is charged and split to the cent", async () => {
+  const who = await buyer("midas");
+  await aPlan(db, "skyscraper", "studio", { periodAmount: 3_000_000_001n, brokerFeeBps: 500 });
+  await fill(who.actor, "skyscraper");
+  // 2.9 % and 0.30 for the processor, 5 % for the broker.
+  expect((await rowsOf(await checkout(who))).slice(-4)).toEqual([
+    "B4 studio:Expenses ← cowork:Backlog 237000030",
+    "B5 cowork:Funds ← processor:Funds 150000000",
+    "B6 studio:Receivable ← studio:Backlog 3000000001",
+    "B7 studio:Funds ← processor:Funds 2762999971",
+  ]);
+});
+
 test("vector 7, §11 row 1: parallel checkouts of one cart make one charge and one subscription", async () => {
   const who = await buyer("pat");
   await fill(who.actor, "own");

@@ -93,7 +93,7 @@ async function paidBy(customerId: bigint) {
   return row;
 }
 
-test("killed at any point of a checkout, it was paid and ordered once, or not at all and can be again", async () => {
+test("§11 rows 2 and 3: killed at any point of a checkout, it was paid and ordered once, or not at all and can be again", async () => {
   const points = ["checkout:reserved", "checkout:paid", "checkout:applied"];
   const errands = await Promise.all(
     points.map(async (point, n) => {
@@ -121,7 +121,7 @@ test("killed at any point of a checkout, it was paid and ordered once, or not at
   await expectAgreement();
 });
 
-test("killed at any point of a refund of two lines, both are given back, once", async () => {
+test("§11 row 7: killed at any point of a refund of two lines, both are given back, once", async () => {
   const points = ["refund:requested", "refund:sent", "refund:booked"];
   const refunds = await Promise.all(
     points.map(async (point, n) => {
@@ -155,7 +155,7 @@ test("killed at any point of a refund of two lines, both are given back, once", 
   await expectAgreement();
 });
 
-test("renewals killed in the middle of a batch, killed again while charging, then done by two workers: every period once", async () => {
+test("§11 rows 2 and 3: renewals killed in the middle of a batch, killed again while charging, then done by two workers: every period once", async () => {
   const customers: bigint[] = [];
   for (let n = 0; n < SUBSCRIBERS; n += 1) {
     const { id } = await aProfile(db, `renewing${n}`, await aUser(db, `renewer${n}`));

@@ -7,6 +7,7 @@ import { operations } from "@/lib/operations";
 import { type Answer, Client } from "./client";
 import { inProcessFetch } from "./in-process";
 import { aPendingCharge, aSubscription, order, pay, type Sale } from "./ledger";
+import { statementsOf } from "./statements";
 import { aManager, aPlan, aProfile, aUser, openWorld, profileIdOf } from "./world";
 
 const fetch = inProcessFetch(operations);
@@ -378,11 +379,27 @@ describe("GET funds", () => {
 });
 
 test.each(["history", "balance", "receivables"])(
-  "%s refuses a wrong date and a page too far",
+  "§11 row 38: %s refuses a wrong date and a page too far",
   async (list) => {
     expect((await broker.get(`/api/billing/acme/${list}?ends_at=soon`)).json).toHaveProperty("ends_at");
     expect((await broker.get(`/api/billing/acme/${list}?page=2`)).status).toBe(404);
     expect((await stranger.get(`/api/billing/acme/${list}`)).status).toBe(403);
+  },
+);
+
+test.each([
+  "acme/history",
+  "acme/balance",
+  "cowork/receivables",
+  "cowork/transfers",
+  "transactions",
+  "charges",
+])(
+  "§11 row 31: %s asks the database for no more than six things besides who calls, however many rows it has",
+  async (list) => {
+    const caller = await statementsOf(() => broker.get("/api/profile/cowork/plans"));
+    const count = await statementsOf(() => broker.get(`/api/billing/${list}`));
+    expect(count - caller).toBeLessThanOrEqual(6);
   },
 );
 

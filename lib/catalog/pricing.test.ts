@@ -129,7 +129,7 @@ describe("the ways to pay for any plan", () => {
     .map(({ periodAmount, ...other }) => price(periodAmount, other));
   const coupons = fc.option(terms.map((discount) => ({ ...discount, code: "X" })));
 
-  it("never cost less than nothing or more than the full price, and none but the first is free", () => {
+  it("§11 row 24: never cost less than nothing or more than the full price, and none but the first is free", () => {
     fc.assert(
       fc.property(plans, coupons, (plan, code) => {
         const [first, ...others] = planOptions(plan, code);

@@ -101,7 +101,7 @@ test("the balance due is what was ordered less what was paid, and the unpaid ord
   ]);
 });
 
-test("paying a later order does not hide an older debt", async () => {
+test("§11 row 13: paying a later order does not hide an older debt", async () => {
   const sale = await aSale();
   const first = await order(db, sale, 2000n, day(1));
   const second = await order(db, sale, 1500n, day(2));
@@ -118,7 +118,7 @@ test("the balance at an instant counts what came before it, not what came at it"
   expect(await owed(sale, new Date(day(3).getTime() + 1))).toEqual({ balance: 0n, orders: [] });
 });
 
-test("payers of one subscription owe what they ordered themselves", async () => {
+test("§11 row 14: payers of one subscription owe what they ordered themselves", async () => {
   const own = await aSale();
   const gift = { ...own, payerId: await aCustomer() };
   await order(db, own, 2000n, day(1));

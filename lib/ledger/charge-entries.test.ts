@@ -122,7 +122,7 @@ describe("a charge that succeeds", () => {
     expect(balances([...orders(facts), ...entries], perProfile)).toEqual({});
   });
 
-  it("passes the processor's fee on to a provider whose plan has no broker fee", () => {
+  it("vector 3, §11 row 11: passes the processor's fee on to a provider whose plan has no broker fee", () => {
     const facts = charge([item(10_000n, { brokerFeeBps: 0 })]);
     const { entries } = chargeSuccess(facts);
     expect(written(entries)).toContain("B4 cha_7/ cowork:Expenses ← broker:Backlog 320");
@@ -131,7 +131,7 @@ describe("a charge that succeeds", () => {
     expect(balances([...orders(facts), ...entries], perProfile)).toEqual({});
   });
 
-  it("splits the processor's fee over its lines without losing a cent", () => {
+  it("vector 4, §11 row 12: splits the processor's fee over its lines without losing a cent", () => {
     const lines = [item(2_000n), item(7_000n, { eventId: "sub_2/", brokerFeeBps: 1_000, chargeItemId: 71n })];
     const facts = charge(lines, { processorFee: 291n });
     const { entries, splits } = chargeSuccess(facts);

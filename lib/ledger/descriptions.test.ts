@@ -30,7 +30,7 @@ test.each(["distribution", "processor fee"])("a charge's %s names receipt, subsc
   );
 });
 
-test("what users have typed is never markup", () => {
+test("§11 row 34: what users have typed is never markup", () => {
   const row = { ...basic, planTitle: `<img src=x onerror="alert('1')">` };
   expect(describeRow("Subscription to basic until 2016/11/21 for <b>Joe & 'co'</b>", row)).toBe(
     "Subscription to <a href='/app/xia/basic/'>&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;</a> " +

@@ -29,8 +29,8 @@ function paid(...lines: OfflineLine[]): OfflinePayment {
   };
 }
 
-describe("an offline payment of 10.00", () => {
-  it("with nothing due orders what it pays: five rows, vector 14", () => {
+describe("vector 14: an offline payment of 10.00", () => {
+  it("with nothing due orders what it pays: five rows", () => {
     const entries = offlineEntries(paid(line()));
     expect(inWords(entries, NAMES)).toEqual([
       "J1 sub_1/ xia:Payable ← cowork:Receivable 1000",
@@ -50,12 +50,12 @@ describe("an offline payment of 10.00", () => {
     ]);
   });
 
-  it("with 10.00 due orders nothing: four rows, vector 14", () => {
+  it("with 10.00 due orders nothing: four rows", () => {
     const entries = offlineEntries(paid(line({ dueAmount: 1_000n, payableBalance: 1_000n })));
     expect(entries.map(({ kind }) => kind)).toEqual(["J2", "J3", "J4", "J5"]);
   });
 
-  it("with 4.00 due orders the 6.00 that exceed it, vector 14", () => {
+  it("with 4.00 due orders the 6.00 that exceed it", () => {
     const [order] = offlineEntries(paid(line({ dueAmount: 400n, payableBalance: 400n })));
     expect(order).toMatchObject({ kind: "J1", destAmount: 600n });
   });

@@ -92,7 +92,7 @@ describe("a refund", () => {
     expect(balances([...sale(), ...rows])).toEqual({ "cowork:Backlog": -10_000n, "cowork:Refund": 10_000n });
   });
 
-  it("vector 10: in part, of which the processor keeps its fee, takes 38.00 from the provider and 2.00 from the broker", () => {
+  it("vector 10, §11 row 8: in part, of which the processor keeps its fee, takes 38.00 from the provider and 2.00 from the broker", () => {
     const rows = refundEntries(refund({ amount: 4_000n, processorFee: 0n, brokerFee: 200n }));
     expect(written(rows)).toEqual([
       "G1 cha_7/70/ cowork:Refund ← xia:Refunded 4000",
@@ -155,7 +155,7 @@ describe("a refund", () => {
 });
 
 describe("a dispute", () => {
-  it("vector 12: takes 115.00 from the provider, whose funds fall below zero", () => {
+  it("vector 12, §11 row 9: takes 115.00 from the provider, whose funds fall below zero", () => {
     const rows = disputeEntries(dispute([disputed(10_000n)]));
     expect(written(rows)).toEqual([
       "H1 cha_7/ stripe:Chargeback ← cowork:Funds 1500",

@@ -17,7 +17,7 @@ const writeOff: WriteOffFacts = {
 };
 
 describe("a write-off of 158.00", () => {
-  it("empties what was payable and what was receivable, vector 15", () => {
+  it("vector 15, §11 row 10: empties what was payable and what was receivable", () => {
     const entries = writeOffEntries(writeOff);
     expect(inWords(entries, NAMES)).toEqual([
       "K1 sub_1/ xia:Liability ← xia:Payable 15800",

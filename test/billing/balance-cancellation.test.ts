@@ -79,7 +79,7 @@ async function kinds({ id }: Debtor): Promise<string[]> {
 }
 
 describe("cancelling a balance", () => {
-  test("vector 15: of 158.00 writes K1 to K3, leaves nothing due or receivable; again it writes nothing", async () => {
+  test("vector 15, §11 row 10: of 158.00 writes K1 to K3, leaves nothing due or receivable; again it writes nothing", async () => {
     const acme = await debtor();
     await order(db, acme.lessons, 15_800n, day(1));
     expect((await pam.delete(acme.path)).status).toBe(204);
@@ -91,7 +91,7 @@ describe("cancelling a balance", () => {
     expect(await kinds(acme)).toHaveLength(3);
   });
 
-  test("is told in the audit log, and the rows say who did it", async () => {
+  test("§11 row 42: is told in the audit log, and the rows say who did it", async () => {
     const acme = await debtor();
     await order(db, acme.lessons, 500n, day(1));
     await pam.delete(acme.path);

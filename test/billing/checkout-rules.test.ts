@@ -84,7 +84,7 @@ test("vector 8: a card that is declined takes no use of a code, stores nothing, 
   expect((await cart()).results[0]?.lines[0]?.dest_amount).toBe(5_000);
 });
 
-test("two currencies are refused in one checkout, and nothing is ordered", async () => {
+test("§11 row 32: two currencies are refused in one checkout, and nothing is ordered", async () => {
   await xia.post("/api/cart", [{ plan: "basic" }, { plan: "yoga" }]);
   for (const answer of [await xia.get(path()), await xia.post(path(), { processor_token: "tok_visa" })]) {
     expect(answer.status).toBe(400);
@@ -122,6 +122,30 @@ test("seats are taken off one by one, by whom they are for", async () => {
   expect(await whom()).toEqual(["ann@x.example.com", null]);
   await xia.delete("/api/cart?plan=basic&sync_on=");
   expect(await whom()).toEqual(["ann@x.example.com"]);
+});
+
+test("§11 row 30: looking at a checkout, however often, opens one intent and moves nothing", async () => {
+  await xia.post("/api/cart", { plan: "basic" });
+  const traces = async () => {
+    const [counts] = await db.query(sql`
+      SELECT (SELECT count(*) FROM simulated_intent) AS intents, (SELECT count(*) FROM simulated_payment) AS payments,
+        (SELECT count(*) FROM charge) AS charges, (SELECT count(*) FROM ledger_entry) AS rows`);
+    return counts;
+  };
+  const first = (await cart()).processor.STRIPE_INTENT_SECRET;
+  const before = await traces();
+  const again = await Promise.all([cart(), cart(), cart()]);
+  expect(again.map(({ processor }) => processor.STRIPE_INTENT_SECRET)).toEqual([first, first, first]);
+  expect(await traces()).toEqual(before);
+});
+
+test("§11 row 40: the last digits of a card keep their zeros, wherever they are shown", async () => {
+  await xia.post("/api/cart", { plan: "basic" });
+  const body = { processor_token: "tok_fails_later", remember_card: true };
+  const paid = await xia.post<{ last4: string; processor_key: string }>(path(), body);
+  const charge = await xia.get<{ last4: string }>(path(`charges/${paid.json.processor_key}`));
+  const card = await xia.get<{ last4: string }>(path("card"));
+  expect([paid.json.last4, charge.json.last4, card.json.last4]).toEqual(["0341", "0341", "0341"]);
 });
 
 test("vector 35: after all of this the books are right", async () => {

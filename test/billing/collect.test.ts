@@ -146,7 +146,7 @@ test("vector 17, §11 row 13: metered use is charged with the renewal, once and 
 });
 
 describe("refusals", () => {
-  test("vector 23: on days 0, 1 and 3; the last ends the unpaid provider's subscription only", async () => {
+  test("vector 23, §11 row 21: on days 0, 1 and 3; the last ends the unpaid provider's subscription only", async () => {
     const { profileId, subscriptionId, entryId } = await aDebtor(null);
     const { id: otherPlan } = await aPlan(db, "other");
     const other = await aSubscription(db, profileId, otherPlan);
@@ -174,7 +174,7 @@ describe("refusals", () => {
     expect([await attemptsOf(profileId), await balanceOf(profileId, day(2))]).toEqual([1, 10_000n]);
   });
 
-  test("that come later count as well", async () => {
+  test("§11 row 22: that come later count as well", async () => {
     const { profileId } = await aDebtor("tok_fails_later");
     expect(await charge(day(1), profileId)).toMatchObject({ pending: 1 });
     expect(await charge(day(1), profileId)).toMatchObject({ waiting: 1, pending: 0 });
@@ -182,7 +182,7 @@ describe("refusals", () => {
     expect([await attemptsOf(profileId), await balanceOf(profileId, day(2))]).toEqual([1, 10_000n]);
   });
 
-  test("are counted anew after a card was stored, and after any successful charge", async () => {
+  test("§11 row 21: are counted anew after a card was stored, and after any successful charge", async () => {
     const { profileId } = await aDebtor("tok_fails_later");
     await charge(day(1), profileId);
     await completeCharges(db, day(2));
@@ -223,7 +223,7 @@ describe("reminders", () => {
     return id;
   }
 
-  test("tell once of a renewal without a card", async () => {
+  test("§11 row 39: tell once of a renewal without a card", async () => {
     const profileId = await aCustomer(null);
     await ending(profileId, planId, 15);
     await ending(profileId, (await aPlan(db, "second")).id, 15);

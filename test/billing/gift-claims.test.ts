@@ -63,7 +63,7 @@ async function give(plan: string, email: string, token = "tok_visa"): Promise<nu
   return (await giver.post(CHECKOUT, { processor_token: token })).status;
 }
 
-test("vector 24: of a CSV with two strangers and somebody known, all is paid, one is subscribed, two are told", async () => {
+test("vector 24, §11 row 17: of a CSV with two strangers and somebody known, all is paid, one is subscribed, two are told", async () => {
   const kim = await aUser(db, "kim");
   const known = await aProfile(db, "kim-co", kim);
   expect(await upload("Joe,joe@x.example.com\nAnn,ann@x.example.com\nKim,billing@kim-co.example.com")).toBe(
@@ -149,7 +149,7 @@ test("a gift whose payment is pending is neither told of nor claimed, and one wh
   expect(await announcedAs(db, "claim_code_generated")).toHaveLength(2);
 });
 
-test("§11, 35: a code that has expired is refused, and a new one goes to the address it was for", async () => {
+test("§11 row 35: a code that has expired is refused, and a new one goes to the address it was for", async () => {
   await give("bundle", "eve@x.example.com");
   const code = await codeFor("eve@x.example.com");
   expect(code).toMatch(/^[0-9a-f]{40}$/);

@@ -181,7 +181,7 @@ describe("a withdrawal", () => {
     expect(await bank()).toMatchObject({ balance_amount: 4_180, pending_amount: 0 });
   });
 
-  test("several at once never come to more than there is", async () => {
+  test("§11 row 41: several at once never come to more than there is", async () => {
     await sell(10_000n);
     const asked = await Promise.allSettled(Array.from({ length: 8 }, () => withdraw(3_000n)));
     const refused = asked.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));

@@ -90,7 +90,7 @@ test("a code goes on what it is good for, each provider's own, in place of anoth
   await buyer.delete("/api/cart");
 });
 
-test("§11, 23: nothing is taken by redeeming, however often", async () => {
+test("§11 row 23: nothing is taken by redeeming, however often", async () => {
   await buyer.post("/api/cart", { plan: "room" });
   for (let turn = 0; turn < 6; turn += 1) expect((await redeem("FREE")).status).toBe(200);
   expect((await db.orm.coupon.findFirst({ where: { code: "FREE" } }))?.nbAttempts).toBe(4);
@@ -119,7 +119,7 @@ test("an empty cart takes no code, of an account or of a browser", async () => {
   expect((await redeem("LABORDAY", visitor())).status).toBe(400);
 });
 
-test("§11, 29: a visitor's code shows in prices, goes on what is added later, and comes along at sign-in", async () => {
+test("§11 row 29: a visitor's code shows in prices, goes on what is added later, and comes along at sign-in", async () => {
   const browser = visitor();
   await browser.post("/api/cart", { plan: "room" });
   expect((await redeem("laborday", browser)).status).toBe(200);
@@ -135,7 +135,7 @@ test("§11, 29: a visitor's code shows in prices, goes on what is added later, a
   await buyer.delete("/api/cart");
 });
 
-test("vector 25: use, option and coupon of a visitor's cart are the account's after sign-in", async () => {
+test("vector 25, §11 row 29: use, option and coupon of a visitor's cart are the account's after sign-in", async () => {
   const plan = {
     useCharges: { create: [{ slug: "calls", title: "calls", useAmount: 15n, createdAt: DAWN }] },
   };
@@ -191,7 +191,7 @@ async function crowd(size: number): Promise<{ actor: SignedIn; companyId: bigint
   }));
 }
 
-test("of 500 who redeem a code of ten uses and check out at once, exactly ten pay its price", async () => {
+test("§11 row 23: of 500 who redeem a code of ten uses and check out at once, exactly ten pay its price", async () => {
   const coworkId = await profileIdOf(db, "cowork");
   const { id } = await createCoupon(db, {
     ...{ providerId: coworkId, code: "FIRST10", type: "percentage", value: 2_500n, nbAttempts: 10, at: DAWN },

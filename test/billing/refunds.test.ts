@@ -91,7 +91,7 @@ describe("refunds", () => {
     expect(await books()).toEqual([]);
   });
 
-  test("vector 10: 40.00 of 100.00, of which the processor keeps its fee", async () => {
+  test("vector 10, §11 row 8: 40.00 of 100.00, of which the processor keeps its fee", async () => {
     const charge = await payFor(db, { lines: [[resold, 10_000n]], at: NOON, token: "tok_refund_keeps_fee" });
     await payFor(db, { lines: [[resold, 10_000n]], at: NOON });
     await refund(charge, 4_000n);
@@ -103,7 +103,7 @@ describe("refunds", () => {
     expect(await books()).toEqual([]);
   });
 
-  test("vector 11: of two lines of which the second asks too much, nothing is refunded", async () => {
+  test("vector 11, §11 row 7: of two lines of which the second asks too much, nothing is refunded", async () => {
     const charge = await payFor(db, {
       lines: [
         [resold, 2_000n],

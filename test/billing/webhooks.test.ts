@@ -74,7 +74,7 @@ async function post(at = now(), order = (events: readonly unknown[]) => events):
 }
 
 describe("POST /api/webhooks/{processor}", () => {
-  test("takes an event in once, however often it is posted", async () => {
+  test("§11 row 5: takes an event in once, however often it is posted", async () => {
     await payForLater(db, { lines: [[sale, 10_000n]], at: NOON });
     expect(await post(now(), (events) => [...events, ...events, ...events])).toEqual([200, 200, 200]);
     expect(await inbox()).toHaveLength(1);
@@ -113,7 +113,7 @@ describe("POST /api/webhooks/{processor}", () => {
 });
 
 describe("events", () => {
-  test("vector 13: of a success, delivered twice and after somebody has looked, write the rows once", async () => {
+  test("vector 13, §11 row 6: of a success, delivered twice and after somebody has looked, write the rows once", async () => {
     const charge = await payForLater(db, { lines: [[sale, 10_000n]], at: NOON });
     await reconcileCharge(db, charge.key, NOON);
     await post();
@@ -194,7 +194,7 @@ describe("events", () => {
     expect(await stateOf(first)).toBe("done");
   });
 
-  test("that were lost are found by the nightly sweep", async () => {
+  test("§11 row 5: that were lost are found by the nightly sweep", async () => {
     const charge = await payForLater(db, { lines: [[sale, 10_000n]], at: NOON });
     expect(await sweepWebhooks(db, later(3_600))).toEqual({ events: 1, missed: 1 });
     expect(await sweepWebhooks(db, later(3_600))).toEqual({ events: 1, missed: 0 });
@@ -274,7 +274,7 @@ describe("a dispute", () => {
     await applyWebhooks(db, later(seconds + 1));
   }
 
-  test("vector 12: takes 115.00 of 91.80; won with the fee kept leaves 76.80, with the fee returned 91.80", async () => {
+  test("vector 12, §11 row 9: takes 115.00 of 91.80; won with the fee kept leaves 76.80, with the fee returned 91.80", async () => {
     for (const [isFeeReturned, rest] of [
       [false, 7_680n],
       [true, 9_180n],

@@ -105,6 +105,6 @@ test("a use is given back", async () => {
   expect(await usesLeft(id)).toBe(1);
 });
 
-test("the database refuses more than 100% off", async () => {
+test("§11 row 24: the database refuses more than 100% off", async () => {
   await expect(aCoupon({ value: 10_001n })).rejects.toThrow("coupon_value_range");
 });

@@ -341,7 +341,7 @@ describe("a subscription", () => {
     expect(await tell("expires_soon", { subscription: 999_999n, days: 1 })).toEqual([]);
   });
 
-  test("that is offered leads to where it is accepted; one that was set up says so", async () => {
+  test("§11 row 28: that is offered leads to where it is accepted; one that was set up says so", async () => {
     const offer = { ...term(), by: by("sol"), message: "As we agreed." };
     const [offered, ...others] = await tell("subscription_grant_created", { ...offer, grantKey: KEY });
     expect(others).toEqual([]);

@@ -23,7 +23,7 @@ const notice = (id: number, more: Partial<Notice> = {}): Notice => ({
 });
 const sent = (notices: readonly Notice[]) => db.transaction((tx) => sentOnce(tx, notices));
 
-test("what was sent is not sent again, whatever is new beside it", async () => {
+test("§11 row 39: what was sent is not sent again, whatever is new beside it", async () => {
   expect(await sent([notice(1), notice(2)])).toEqual([true, true]);
   expect(await sent([notice(3), notice(2), notice(1)])).toEqual([true, false, false]);
   expect(await sent([])).toEqual([]);

@@ -104,7 +104,7 @@ test("vector 28: a grant waits with its key until the subscriber accepts; a seco
   ]);
 });
 
-test("what is granted is one period without an order", async () => {
+test("§11 row 28: what is granted is one period without an order", async () => {
   const { json } = await grant({ slug: "xia-co" }, "/api/profile/cowork/plans/basic/subscriptions", boss);
   const months = new Date(json.created_at);
   months.setUTCMonth(months.getUTCMonth() + 3);
@@ -178,7 +178,7 @@ test.each([
   expect(text).toContain(field);
 });
 
-test("row 37: only managers of the subscriber accept, with its own key, in lower case, by POST", async () => {
+test("§11 row 37: only managers of the subscriber accept, with its own key, in lower case, by POST", async () => {
   const key = await keyOf({ slug: "xia-co" });
   expect((await accept(key, reader)).status).toBe(403);
   expect((await accept(key, stranger)).status).toBe(403);
@@ -196,7 +196,7 @@ test("a key of another profile opens nothing", async () => {
   expect((await accept(key)).status).toBe(404);
 });
 
-test("row 35: a grant can be accepted for 30 days; then it makes room for another", async () => {
+test("§11 row 35: a grant can be accepted for 30 days; then it makes room for another", async () => {
   const key = await keyOf({ slug: "xia-co" });
   const past = new Date(now().getTime() - 30 * DAY);
   await db.query(

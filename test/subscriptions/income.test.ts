@@ -87,7 +87,7 @@ const paid = (order: { payerId: bigint; orderId: bigint }, at: string) => {
 };
 
 describe("income", () => {
-  test("vector 18: a year is recognised in twelve parts that add up, once", async () => {
+  test("vector 18, §11 row 15: a year, whatever its text, is recognised in twelve parts that add up, once", async () => {
     const even = await ordered({ begins: "2026-01-15", ends: "2027-01-15", amount: 27_840n });
     const odd = await ordered({ begins: "2026-01-31", ends: "2027-01-31", amount: 10_000n });
     await paid(even, "2026-01-15");
@@ -108,7 +108,7 @@ describe("income", () => {
     expect(await recognize("2028-01-01")).toMatchObject({ entries: 0, failed: 0 });
   });
 
-  test("vector 19: a week is recognised at its end", async () => {
+  test("vector 19, §11 row 17: a week is recognised at its end", async () => {
     const week = await ordered({ begins: "2026-01-29", ends: "2026-02-05", amount: 700n });
     await recognize("2026-02-04T23:59:59Z");
     expect(await recognized(week.orderId)).toEqual([]);
@@ -116,7 +116,7 @@ describe("income", () => {
     expect(await recognized(week.orderId)).toEqual([["M2", 700, "2026-02-04T23:59:59"]]);
   });
 
-  test("what was recognised before it was paid is not deferred when it is paid", async () => {
+  test("§11 row 17: what was recognised before it was paid is not deferred when it is paid", async () => {
     const quarter = await ordered({ begins: "2026-01-01", ends: "2026-04-01", amount: 9_000n });
     await recognize("2026-02-01");
     await paid(quarter, "2026-02-10");
@@ -148,7 +148,7 @@ describe("income", () => {
     ]);
   });
 
-  test("any way of running the job writes the same rows; payments in between change who holds it, never how much", async () => {
+  test("§11 row 16: any way of running the job writes the same rows; payments in between change who holds it, never how much", async () => {
     const day = fc.integer({ min: 0, max: 500 });
     const life = fc.record({
       begins: fc.integer({ min: 0, max: 365 * 3 }),

@@ -138,7 +138,7 @@ test("who has not accepted a grant is known by name only, and not found by anyth
   expect(seen.json.results[0]?.profile).toMatchObject({ email: "billing@lee-co.example.com" });
 });
 
-test("vector 34, row 36: a shared customer's subscriptions are each provider's own", async () => {
+test("vector 34, §11 row 36: a shared customer's subscriptions are each provider's own", async () => {
   expect(await listed(dora, "lee-co/subscriptions")).toEqual(["lee-co:karate"]);
   expect(await listed(dora, "lee-co/subscriptions/expired")).toEqual([]);
   expect(await listed(stella, "lee-co/subscriptions/expired")).toEqual(["lee-co:yoga"]);
@@ -184,7 +184,7 @@ test("a provider reads and changes one subscription by the name of its subscribe
 });
 
 test.each([YOGA, `${YOGA}/all`, `${YOGA}/churned`, ALL, `${ALL}/all`, `${ALL}/churned`])(
-  "%s asks the database for no more than six things besides who calls",
+  "§11 row 31: %s asks the database for no more than six things besides who calls",
   async (path) => {
     const caller = await statementsOf(() => stella.get("/api/profile/dojo/plans"));
     const list = await statementsOf(() => stella.get(`/api/profile/${path}`));

@@ -94,7 +94,7 @@ test("unengaged are subscribed profiles of which nobody signed in within 90 days
 });
 
 test.each(["", "/engaged", "/unengaged"])(
-  "subscribers%s asks the database no more than six times",
+  "§11 row 31: subscribers%s asks the database no more than six times",
   async (path) => {
     expect(await statementsOf(() => stella.get(PATH + path))).toBeLessThanOrEqual(6);
   },
