@@ -123,9 +123,11 @@ export async function listHistory(db: Db, list: ListRequest, viewed: Viewed): Pr
     columns: transactionColumns,
     from: transactionTables,
     where: allOf([
-      // Rows out of Payable only match an order with its payment; nobody paid or owed anything by them.
-      sql`((e.dest_profile_id = ${profileId} AND e.dest_account IN ('Payable', 'Liability') AND e.orig_account <> 'Payable')
-        OR (e.orig_profile_id = ${profileId} AND e.orig_account IN ('Liability', 'Refunded')))`,
+      // Rows out of Payable only match an order with its payment, and G5 and H4 close a refund or a dispute on the
+      // customer's side: nobody pays, owes or gets anything by them, nor by what reverses them.
+      sql`((e.dest_profile_id = ${profileId} AND e.dest_account IN ('Payable', 'Liability', 'Refunded') AND e.orig_account <> 'Payable')
+        OR (e.orig_profile_id = ${profileId} AND e.orig_account IN ('Liability', 'Refunded')))
+        AND e.kind NOT IN ('G5', 'H4')`,
       ...(providerIds.length > 0 ? [concerns(providerIds)] : []),
     ]),
   });

@@ -152,6 +152,16 @@ describe("a refund", () => {
       }),
     );
   });
+
+  it("after two parts of 33 have failed behind the last one, gives back of 65 no more of the fee than is left", () => {
+    // Of 5 on 100, the two would have had 1 each; the last one took the other 3.
+    const part = brokerFeeOfRefund({
+      ...{ lineAmount: 100n, brokerFee: 5n, returned: 3n },
+      amount: 65n,
+      isLast: false,
+    });
+    expect(part).toBe(2n);
+  });
 });
 
 describe("a dispute", () => {

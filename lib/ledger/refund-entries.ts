@@ -1,4 +1,5 @@
 import { invariant } from "@/lib/errors";
+import { least } from "@/lib/money/money";
 import { type ChargeLineFacts, onLine } from "./charge-line";
 import type { Entry } from "./entries";
 
@@ -63,7 +64,10 @@ export interface BrokerFeeRequest {
   readonly isLast: boolean;
 }
 
-/** Of every refund the same part, rounded down; the last one of a line takes what is left, so that no cent stays. */
+/**
+ * Of every refund the same part, rounded down; the last one of a line takes what is left, so that no cent stays. Where an
+ * earlier one has failed after that, what is left is less than the part, by the cents of its rounding.
+ */
 export function brokerFeeOfRefund({
   lineAmount,
   brokerFee,
@@ -71,7 +75,7 @@ export function brokerFeeOfRefund({
   amount,
   isLast,
 }: BrokerFeeRequest): bigint {
-  const part = isLast ? brokerFee - returned : (brokerFee * amount) / lineAmount;
-  invariant(part >= 0n && part + returned <= brokerFee, `${part} of a broker fee of ${brokerFee} comes back`);
-  return part;
+  const left = brokerFee - returned;
+  invariant(left >= 0n, `${returned} of a broker fee of ${brokerFee} has come back`);
+  return isLast ? left : least(left, (brokerFee * amount) / lineAmount);
 }

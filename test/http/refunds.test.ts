@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDispute, openDispute } from "@/lib/billing/processor/simulated-disputes";
+import { reconcileCharge } from "@/lib/billing/reconcile-charge";
+import { completeRefunds } from "@/lib/billing/refunds";
 import { type Database, sql } from "@/lib/db";
 import { audit } from "@/lib/ledger/audit";
 import { now } from "@/lib/time/clock";
@@ -175,4 +178,39 @@ test("a receipt is sent again once a minute, of what is paid", async () => {
   await db.query(sql`UPDATE charge SET state = 'failed' WHERE id = ${failed.id}`);
   expect((await xia.post(path(failed, "/email"))).status).toBe(405);
   await db.query(sql`UPDATE charge SET state = 'done' WHERE id = ${failed.id}`);
+});
+
+/** What the history of a customer says of money that came back, and whether it left again. */
+async function returnedTo(charge: PaidCharge): Promise<string[]> {
+  const { json } = await xia.get<{
+    results: { description: string; dest_amount: number; dest_account: string }[];
+  }>(`/api/billing/xia/history?page_size=100&ends_at=2100-01-01&q=${charge.key},balanced&q_f=description`);
+  return json.results
+    .map(({ description, ...row }) => ({ ...row, description: description.replace(/<[^>]*>/g, "") }))
+    .filter(({ description }) => !description.includes("credit card"))
+    .map((row) => `${row.description}: ${row.dest_account} ${row.dest_amount}`);
+}
+
+test("the history takes back what came back and left again, and shows no row that only closes others", async () => {
+  const failing = await payFor(db, {
+    lines: [[ofStudio, 10_000n]],
+    at: now(),
+    token: "tok_refund_fails_later",
+  });
+  expect((await refund(boss, failing, [{ num: 0 }])).status).toBe(200);
+  const given = `Charge ${failing.key} refund for xia:lessons`;
+  expect(await returnedTo(failing)).toEqual([`${given}: Refund 10000`]);
+  await completeRefunds(db, new Date(now().getTime() + 60_000));
+  expect(await returnedTo(failing)).toEqual([`${given}: Refund 10000`, `${given} reverted: Refunded 10000`]);
+
+  const disputed = await paid([ofStudio, 10_000n]);
+  const key = await openDispute(db, { paymentKey: disputed.key, at: now() });
+  await reconcileCharge(db, disputed.key, now());
+  await closeDispute(db, { key, outcome: "won", isFeeReturned: true, at: now() });
+  await reconcileCharge(db, disputed.key, now());
+  const taken = `Charge ${disputed.key} dispute for xia:lessons`;
+  expect(await returnedTo(disputed)).toEqual([
+    `${taken}: Chargeback 10000`,
+    `${taken} reverted: Refunded 10000`,
+  ]);
 });

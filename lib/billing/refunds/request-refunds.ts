@@ -56,7 +56,10 @@ export async function prepareRefunds(tx: Tx, lines: readonly RefundLine[]): Prom
   const chargeItemIds = lines.map(({ chargeItemId }) => chargeItemId);
   invariant(new Set(chargeItemIds).size === lines.length, "each line is refunded once at a time");
   const before = await findChargeLines(tx, { chargeItemIds });
-  const providerIds = [...new Set(before.map(({ providerId }) => providerId))].sort();
+  // By their ids, as everybody locks several profiles: as text, 10 would come before 9.
+  const providerIds = [...new Set(before.map(({ providerId }) => providerId))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
   for (const providerId of providerIds) await lockProfile(tx, providerId);
   const charges = await lockCharges(tx, [...new Set(before.map(({ chargeId }) => chargeId))]);
   for (const charge of charges) refuseState(charge);
