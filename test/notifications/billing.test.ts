@@ -297,6 +297,15 @@ test("a failed renewal says how often it was tried, and where it can be paid", a
   expect(last[0]?.text).toContain("This was the last of 3 attempts");
 });
 
+test("a failed renewal of what is left of an order says so too, though no order comes to it", async () => {
+  const failed = { profile: id("acme"), unit: "usd", attempts: 3, maxAttempts: 3, isFinal: true };
+  const rest = await tell("renewal_charge_failed", { ...failed, entries: [], amount: 6_000n });
+  expect(to(rest)).toBe("billing@acme ada amy bob");
+  expect(rest[0]?.text).toMatch(/Balance due[\s\S]*\$60\.00[\s\S]*\$60\.00/);
+  const both = await tell("renewal_charge_failed", { ...failed, entries: [deskOrder], amount: 16_000n });
+  expect(both[0]?.text).toMatch(/\$100\.00[\s\S]*Balance due[\s\S]*\$60\.00[\s\S]*\$160\.00/);
+});
+
 test("a provider that cannot be paid hears of it beside the site; who tried to pay does not", async () => {
   const error = { profile: id("studio"), detail: "The account was closed." };
   const found = await tell("processor_setup_error", { ...error, customer: id("acme") });

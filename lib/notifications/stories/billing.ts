@@ -73,18 +73,16 @@ export const billingTellers: Tellers<BillingEvent> = {
     },
   }),
   renewal_charge_failed: async ({ profile, entries, amount, unit, ...counts }, { db }) => {
-    const orders = await findOrders(db, profile, entries);
-    return (
-      orders && {
-        list: { parties: { profile, ...orders.parties } },
-        tell: toPayer((payer) => ({
-          invoiced_items: orders.items,
-          charge_total: { amount: Number(amount), unit },
-          ...{ nb_renewal_attempts: counts.attempts, max_renewal_attempts: counts.maxAttempts },
-          ...{ final_notice: counts.isFinal, back_url: pageOf("billing", payer, "cart") },
-        })),
-      }
-    );
+    const { items, parties } = (await findOrders(db, profile, entries)) ?? { items: [], parties: {} };
+    return {
+      list: { parties: { profile, ...parties } },
+      tell: toPayer((payer) => ({
+        invoiced_items: [...items, ...restOf(amount, unit, items)],
+        charge_total: { amount: Number(amount), unit },
+        ...{ nb_renewal_attempts: counts.attempts, max_renewal_attempts: counts.maxAttempts },
+        ...{ final_notice: counts.isFinal, back_url: pageOf("billing", payer, "cart") },
+      })),
+    };
   },
 };
 
@@ -116,6 +114,12 @@ async function findOrders(db: Db, profileId: bigint, entryIds: readonly bigint[]
     }),
   );
   return { items, parties: sellerOf(rows.map(({ providerId }) => providerId)) };
+}
+
+/** What is owed beside whole orders: what is left of those that were paid in part. */
+function restOf(amount: bigint, unit: string, items: readonly InvoicedItemData[]): InvoicedItemData[] {
+  const rest = items.reduce((left, item) => left - item.amount, Number(amount));
+  return rest > 0 ? [{ description: "Balance due", amount: rest, unit }] : [];
 }
 
 /** What waits in the cart of nobody: the plans, each once. */
