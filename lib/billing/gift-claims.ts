@@ -51,11 +51,22 @@ interface OpenedGift {
   readonly by: bigint | null;
 }
 
+/** As much was captured on the event of order `e` as its payer has ordered there, in whatever way it was paid. */
+const isPaidUp = sql`(
+  SELECT sum(CASE WHEN m.dest_account = 'Payable' THEN m.dest_amount ELSE -m.dest_amount END) <= 0 FROM ledger_entry m
+  WHERE m.event_id = e.event_id AND m.payer_id = e.payer_id
+    AND (m.dest_account = 'Payable' OR (m.orig_account = 'Backlog' AND m.dest_account = 'Receivable')))`;
+
+/** Gifts that were ordered on these events. */
+export function giftsOn(eventIds: readonly string[]): Sql {
+  return sql`g.entry_id IN (SELECT o.id FROM ledger_entry o WHERE o.event_id = ANY(${eventIds}::text[]))`;
+}
+
 /**
  * Gifts among these whose every order is paid for can be claimed from now on, and those whom they are for are told.
  * Never before: nobody is to use what the money for may not arrive.
  *
- * @param which which gifts, as a condition on item `i`
+ * @param which which gifts, as a condition on item `i` and its order `g`
  */
 export async function openPaidGifts(tx: Tx, which: Sql, at: Date): Promise<void> {
   const endsAt = new Date(at.getTime() + CLAIM_DAYS * 86_400_000);
@@ -68,7 +79,7 @@ export async function openPaidGifts(tx: Tx, which: Sql, at: Date): Promise<void>
       GROUP BY g.cart_item_id
       HAVING bool_and(e.dest_amount = 0 OR EXISTS (
         SELECT FROM charge_item paid JOIN charge c ON c.id = paid.charge_id
-        WHERE paid.invoiced_id = e.id AND c.state IN ('done', 'disputed')))) gift
+        WHERE paid.invoiced_id = e.id AND c.state IN ('done', 'disputed')) OR ${isPaidUp})) gift
     WHERE i.id = gift.item_id
     RETURNING i.id, i.claim_code AS code, i.email, gift.payer_id AS "payerId", gift.actor_id AS by`);
   const claims = [...groupBy(opened, ({ code }) => code).entries()].flatMap(([code, gifts]) => {

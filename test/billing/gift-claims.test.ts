@@ -6,7 +6,7 @@ import { recognizeIncome } from "@/lib/subscriptions";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
 import { announcedAs } from "../events";
-import { aPlan, aProfile, aUser, openWorld } from "../world";
+import { aManager, aPlan, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
@@ -147,6 +147,19 @@ test("a gift whose payment is pending is neither told of nor claimed, and one wh
   await completeCharges(db, new Date(Date.now() + 60_000));
   expect(await claim(pia, item.claimCode ?? "")).toEqual([0, 200]);
   expect(await announcedAs(db, "claim_code_generated")).toHaveLength(2);
+});
+
+test("a gift whose payment has failed can be claimed once its giver has paid in another way", async () => {
+  expect(await give("lessons", "ola@x.example.com", "tok_fails_later")).toBe(201);
+  await completeCharges(db, new Date(Date.now() + 60_000));
+  const boss = await signedIn(await aManager(db, "cowork", "boss"));
+  const told = (await announcedAs(db, "claim_code_generated")).length;
+  expect((await boss.delete("/api/billing/acme/balance?paid=true&amount=4000")).status).toBe(204);
+  expect(await announcedAs(db, "claim_code_generated")).toHaveLength(told);
+  expect((await boss.delete("/api/billing/acme/balance?paid=true")).status).toBe(204);
+  const ola = await claimant();
+  expect(await claim(ola, await codeFor("ola@x.example.com"))).toEqual([1, 200]);
+  expect(await audit(db)).toEqual([]);
 });
 
 test("§11 row 35: a code that has expired is refused, and a new one goes to the address it was for", async () => {

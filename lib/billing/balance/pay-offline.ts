@@ -1,8 +1,9 @@
 import { randomKey } from "@/lib/auth/secret";
 import type { Tx } from "@/lib/db";
 import type { Origin } from "@/lib/identity/audit/record";
-import { checkEvent, type OfflineLine, offlineEntries, post } from "@/lib/ledger";
+import { checkEvent, isGiftEvent, type OfflineLine, offlineEntries, post } from "@/lib/ledger";
 import { reclaimRecognized } from "@/lib/subscriptions";
+import { giftsOn, openPaidGifts } from "../gift-claims";
 import type { SettledBalance } from "./open-balances";
 
 /** What a payment outside the processor is called, unless somebody says more. */
@@ -48,7 +49,8 @@ interface RecordedPayment {
 }
 
 /**
- * Writes the rows J of a payment; income that was recognised before it was paid is reclaimed (M3).
+ * Writes the rows J of a payment; income that was recognised before it was paid is reclaimed (M3), and gifts that are paid
+ * with it can be claimed.
  *
  * @returns the ids of the rows J, in their order
  */
@@ -57,5 +59,7 @@ export async function recordOffline(tx: Tx, { origin, ...payment }: RecordedPaym
   const rows = await post(tx, entries, { actorId: origin.userId ?? undefined });
   const eventIds = payment.lines.map(({ eventId }) => eventId);
   await reclaimRecognized(tx, { eventIds, at: payment.createdAt });
+  const gifts = eventIds.filter(isGiftEvent);
+  if (gifts.length > 0) await openPaidGifts(tx, giftsOn(gifts), origin.at);
   return rows.map(({ id }) => id);
 }
