@@ -59,6 +59,21 @@ export async function cancelProvided(db: Database, cancellation: ProvidedCancell
   await sendRefunds(db, refundIds, at);
 }
 
+/**
+ * A subscriber ends what it has of a plan, now, or withdraws what still waits. Nothing is refunded. Doing it again
+ * changes nothing.
+ */
+export async function withdraw(
+  db: Database,
+  pair: Pair,
+  { subscriber, plan, origin }: Omit<ProvidedCancellation, "providerId">,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const cancelled = await cancelNow(tx, pair, origin.at);
+    await recordCancelled(tx, origin, cancelled, { subscriber, plan });
+  });
+}
+
 async function findPair(
   tx: Tx,
   { providerId, plan, subscriber }: ProvidedCancellation,

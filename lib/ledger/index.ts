@@ -28,7 +28,7 @@ export { type GiftClaim, giftClaim } from "./gift-entries";
 export { incomeEarned, incomeReclaimed, restEarned } from "./income-entries";
 export { type OfflineLine, type OfflinePayment, offlineEntries } from "./offline-entries";
 export { type OrderFacts, orderEntry, settledEntry } from "./order-entries";
-export { isEarning } from "./order-positions";
+export { isEarning, isRecognized } from "./order-positions";
 export { type PayoutFacts, payoutEntries, payoutReturned } from "./payout-entries";
 export { type PostOptions, post } from "./post";
 export { type Posted, postSelected, type SelectedEntries } from "./post-selected";

@@ -9,6 +9,12 @@ export function isEarning(entry: Sql): Sql {
 }
 
 /**
+ * Whether income of a subscription `s` is recognised: what waits for an acceptance waits. A request that came to nothing
+ * does not: nothing that was paid for it is to stay deferred for ever.
+ */
+export const isRecognized = sql`(s.grant_key IS NULL AND (s.request_key IS NULL OR s.closed_at IS NOT NULL))`;
+
+/**
  * As common table expressions, where every order of some subscriptions stands: `position` has a row per order with
  *
  * | column | is |
@@ -94,7 +100,7 @@ export function earningBoundaries(until: Date): Sql {
       FROM position p JOIN subscription s ON s.id = p.subscription_id
         -- What was accepted later than it was ordered serves as long, from then on.
         LEFT JOIN moved_service moved ON moved.order_id = p.id
-      WHERE p.recognized < p.amount AND s.grant_key IS NULL AND s.request_key IS NULL),
+      WHERE p.recognized < p.amount AND ${isRecognized}),
     gridded AS (
       SELECT w.*, grid.anchor, grid.first, grid.last FROM window_of w LEFT JOIN LATERAL (
         SELECT a.anchor, m.first, m.last

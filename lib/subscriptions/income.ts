@@ -1,5 +1,12 @@
 import { type Database, empty, monthsAfter, type Sql, sql, type Tx } from "@/lib/db";
-import { incomeEarned, incomeReclaimed, isEarning, postSelected, restEarned } from "@/lib/ledger";
+import {
+  incomeEarned,
+  incomeReclaimed,
+  isEarning,
+  isRecognized,
+  postSelected,
+  restEarned,
+} from "@/lib/ledger";
 import { inBatches, lockSubscriptions } from "./batches";
 
 /** For which instant a job works, and for whom. */
@@ -22,7 +29,7 @@ export async function recognizeIncome(
   let entries = 0;
   const done = await inBatches(db, {
     name: "recognize-income",
-    concerns: sql`s.grant_key IS NULL AND s.request_key IS NULL AND s.created_at <= ${at}
+    concerns: sql`${isRecognized} AND s.created_at <= ${at}
       ${profileId === null ? empty : sql`AND s.profile_id = ${profileId}`} AND ${hasUnearned(at)}`,
     work: async (tx, ids) => {
       const posted = await postSelected(tx, incomeEarned(ids, at));

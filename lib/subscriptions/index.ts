@@ -12,6 +12,7 @@ export {
 } from "./orders";
 export { extendSubscriptions, type RenewalScope } from "./renew";
 export { findRequest } from "./requests";
+export { findVisiblePlan } from "./subscribed";
 export {
   findCurrent,
   hadSubscription,

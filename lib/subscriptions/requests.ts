@@ -85,12 +85,13 @@ async function beginAt(tx: Tx, request: WaitingRequest, start: Date): Promise<vo
 
 /**
  * Notes where the service of the orders placed so far runs, one behind the other from `start`; what a gift brought along
- * runs with the order that claimed it. The ledger's rows stay as they were written.
+ * runs with the order that claimed it, unless that is setup or usage, which have no term. The ledger's rows stay as they
+ * were written.
  */
 async function moveService(tx: Tx, { id, periodType }: WaitingRequest, start: Date): Promise<void> {
   const orders = await tx.query<{ id: bigint; kind: string; nbPeriods: number }>(sql`
     SELECT id, kind, coalesce(nb_periods, 0) AS "nbPeriods" FROM ledger_entry
-    WHERE subscription_id = ${id} AND kind IN ('A1', 'Q3') ORDER BY id`);
+    WHERE subscription_id = ${id} AND kind IN ('A1', 'Q3') AND service_start IS NOT NULL ORDER BY id`);
   let elapsed = 0;
   let service = { serviceStart: start, serviceEnd: start };
   const moved = orders.map(({ id: orderId, kind, nbPeriods }) => {

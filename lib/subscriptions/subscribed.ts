@@ -82,17 +82,16 @@ export async function getCurrent(db: Db, viewed: Viewed, planSlug: string): Prom
   return subscription;
 }
 
-/** Which plan of `slug` the caller may see subscriptions of; null when there is none. */
-export async function findVisiblePlanId(
+/** The plan of `slug`, when the caller may see subscriptions to it; null when there is none. */
+export async function findVisiblePlan(
   db: Db,
   providerIds: readonly bigint[],
   slug: string,
-): Promise<bigint | null> {
+): Promise<{ readonly id: bigint; readonly providerId: bigint } | null> {
   const [plan] = await db.query<{ id: bigint; providerId: bigint }>(
     sql`SELECT id, provider_id AS "providerId" FROM plan WHERE slug = ${slug}`,
   );
-  if (!plan) return null;
-  return providerIds.length === 0 || providerIds.includes(plan.providerId) ? plan.id : null;
+  return plan && (providerIds.length === 0 || providerIds.includes(plan.providerId)) ? plan : null;
 }
 
 /** A subscription on the wire, as its subscriber sees it. */

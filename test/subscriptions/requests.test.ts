@@ -5,6 +5,7 @@ import { completeRefunds } from "@/lib/billing/refunds";
 import { cancelProvided } from "@/lib/billing/refused-requests";
 import { refuseStaleRequests } from "@/lib/billing/stale-requests";
 import { type Database, sql } from "@/lib/db";
+import { archiveProfile } from "@/lib/identity/archiving";
 import { audit } from "@/lib/ledger/audit";
 import { recognizeIncome } from "@/lib/subscriptions";
 import { now } from "@/lib/time/clock";
@@ -12,7 +13,8 @@ import { addPeriods } from "@/lib/time/periods";
 import { aContributor, signedIn } from "../callers";
 import type { Client } from "../client";
 import { announcedAs } from "../events";
-import { aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
+import { aSubscription } from "../ledger";
+import { aManager, aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
 
 const DAY = 86_400_000;
 
@@ -232,5 +234,75 @@ test("a subscription that is cancelled at once is earned at once", async () => {
   await accept(key);
   expect((await xia.delete(`/api/profile/${company()}/subscriptions/atelier`)).status).toBe(204);
   expect(await balance("studio", "Backlog")).toBe(0n);
+  expect(await balance("studio", "Income")).toBe(-12_000n);
+});
+
+test("whoever ends a request but the subscriber refuses it, whichever path they take, and it is given back", async () => {
+  const boss = await signedIn(await aManager(db, "cowork", `boss${turn}`));
+  await request();
+  const { id: planId } = await aPlan(db, `open${turn}`, "studio");
+  await aSubscription(db, await profileIdOf(db, company()), planId);
+  const own = `/api/profile/${company()}/subscriptions/atelier`;
+  expect((await other.delete(own)).status).toBe(403);
+  expect((await stella.delete(own)).status).toBe(204);
+  expect(await balance("studio", "Refund")).toBe(12_000n);
+  expect((await stella.delete(own)).status).toBe(204);
+  await request();
+  expect((await boss.delete(own)).status).toBe(204);
+  expect(await balance("studio", "Refund")).toBe(24_000n);
+  // Who withdraws a request gets nothing back, as by any cancellation.
+  await request();
+  expect((await xia.delete(own)).status).toBe(204);
+  expect(await balance("studio", "Refund")).toBe(24_000n);
+  expect(await balance("studio", "Backlog")).toBe(0n);
+});
+
+test("what was paid for a request does not stay deferred for ever when its subscriber leaves the site", async () => {
+  await request();
+  const profileId = await profileIdOf(db, company());
+  const origin = { userId: null, username: "system", ip: "", requestId: "", at: now() };
+  const profile = {
+    id: profileId,
+    slug: company(),
+    fullName: "",
+    email: "",
+    defaultTimezone: "UTC",
+    isProvider: false,
+  };
+  await archiveProfile(db, {
+    subject: { profile, access: { as: "broker", strength: "manager", providerIds: [] } },
+    ...{ actor: await aUser(db, `clerk${turn}`), origin },
+  });
+  await recognizeIncome(db, { at: addPeriods(now(), "monthly", 2), profileId });
+  const [deferred] = await db.query<{ amount: bigint }>(sql`
+    SELECT sum(CASE WHEN e.orig_account = 'Backlog' THEN e.orig_amount ELSE -e.dest_amount END)::bigint AS amount
+    FROM ledger_entry e JOIN subscription s ON s.id = e.subscription_id
+    WHERE s.profile_id = ${profileId} AND e.event_id LIKE 'sub%' AND 'Backlog' IN (e.orig_account, e.dest_account)`);
+  expect(deferred?.amount).toBe(0n);
+});
+
+test("of a gift that waited for its provider, the plan is earned over its term, and setup without one", async () => {
+  const gwen = await aUser(db, `gwen${turn}`);
+  await aProfile(db, `gwen${turn}-co`, gwen);
+  const giver = await signedIn(gwen);
+  const email = `xia${turn}@elsewhere.example.org`;
+  await giver.post("/api/cart", { plan: "atelier", sync_on: email, email, full_name: "Xia" });
+  const given = await giver.post(`/api/billing/gwen${turn}-co/checkout`, { processor_token: "tok_visa" });
+  expect(given.status).toBe(201);
+  const { claimCode } = await db.orm.cartItem.findFirstOrThrow({ where: { email } });
+  await xia.get(`/api/billing/${company()}/checkout?code=${claimCode}`);
+  expect((await xia.post(`/api/billing/${company()}/checkout`, {})).status).toBe(200);
+  const path = `/api/profile/${company()}/subscriptions/atelier`;
+  const { request_key: key } = (await xia.get<Pending>(path)).json;
+  const begins = new Date((await accept(key)).json.created_at);
+  const profileId = await profileIdOf(db, company());
+  const moved = await db.query<{ kind: string; amount: bigint }>(sql`
+    SELECT e.kind, e.dest_amount AS amount FROM moved_service m JOIN ledger_entry e ON e.id = m.order_id
+    JOIN subscription s ON s.id = e.subscription_id WHERE s.profile_id = ${profileId} ORDER BY e.id`);
+  expect(moved).toEqual([
+    { kind: "A1", amount: 0n },
+    { kind: "Q3", amount: 10_000n },
+  ]);
+  await recognizeIncome(db, { at: addPeriods(begins, "monthly", 2), profileId });
   expect(await balance("studio", "Income")).toBe(-12_000n);
 });

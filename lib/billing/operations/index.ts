@@ -1,17 +1,18 @@
 import { addToBalance, cancelBalance } from "./balance";
 import { connectBank, disconnectBank, getBank, startBankConnection } from "./bank";
+import { cancelPlanSubscription, cancelSubscription } from "./cancellations";
 import { deleteCard, getCard, updateCard } from "./card";
 import { addCartItems, redeemCoupon, removeCartItems } from "./cart";
 import { uploadCart } from "./cart-upload";
 import { listCharges } from "./charge-list";
 import { emailChargeReceipt, refundCharge, retrieveCharge } from "./charges";
 import { checkout, getCheckout } from "./checkout";
-import { cancelPlanSubscription } from "./plan-subscriptions";
 import { importTransfer, requestPayout } from "./transfers";
 import { receiveWebhook } from "./webhooks";
 
 export const operations = [
   cancelPlanSubscription,
+  cancelSubscription,
   addCartItems,
   removeCartItems,
   redeemCoupon,

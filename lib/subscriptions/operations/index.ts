@@ -13,7 +13,6 @@ import {
 } from "./provider-subscriptions";
 import {
   acceptSubscriptionGrant,
-  cancelSubscription,
   getSubscription,
   listExpiredSubscriptions,
   listSubscriptions,
@@ -44,6 +43,5 @@ export const operations = [
   listExpiredSubscriptions,
   getSubscription,
   updateSubscription,
-  cancelSubscription,
   acceptSubscriptionGrant,
 ];

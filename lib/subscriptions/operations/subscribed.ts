@@ -5,14 +5,7 @@ import { originOf } from "@/lib/identity";
 import * as changes from "../changes";
 import { acceptGrant } from "../grants";
 import { AcceptedGrant, SubscribedPage, SubscribedSubscription, SubscriptionUpdate } from "../schemas";
-import {
-  findVisiblePlanId,
-  getCurrent,
-  listCurrent,
-  listExpired,
-  presentSubscribed,
-  type Viewed,
-} from "../subscribed";
+import { getCurrent, listCurrent, listExpired, presentSubscribed, type Viewed } from "../subscribed";
 import { currentSubscriptionList, endedSubscriptionList } from "../views";
 import { toFields } from "./plan-subscriptions";
 
@@ -74,28 +67,6 @@ export const updateSubscription = operation({
         changes.updateSubscription(tx, viewed, params.subscribed_plan, toFields(body), originOf(context)),
       ),
     );
-  },
-});
-
-export const cancelSubscription = operation({
-  name: "cancelSubscription",
-  method: "DELETE",
-  path: "/api/profile/{profile}/subscriptions/{subscribed_plan}",
-  title: "Unsubscribes now",
-  description: "Nothing is refunded. Doing it again, or without a subscription, is fine.",
-  audience: "profile-or-provider",
-  frictionless: true,
-  response: null,
-  handle: (context) => {
-    const { db, subject, params, now } = context;
-    const { profile, access } = subject;
-    return db.transaction(async (tx) => {
-      const planId = await findVisiblePlanId(tx, access.providerIds, params.subscribed_plan);
-      if (planId === null) return;
-      const cancelled = await changes.cancelNow(tx, { profileId: profile.id, planId }, now);
-      const names = { subscriber: profile.slug, plan: params.subscribed_plan };
-      await changes.recordCancelled(tx, originOf(context), cancelled, names);
-    });
   },
 });
 

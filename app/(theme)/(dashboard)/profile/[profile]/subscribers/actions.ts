@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { outcomeOf } from "@/components/forms/action-outcome";
 import { type FormState, refused, textsOf } from "@/components/forms/form-state";
 import type { ActionOutcome } from "@/components/ui/action-button";
-import { cancelPlanSubscription } from "@/lib/billing/operations/plan-subscriptions";
+import { cancelPlanSubscription } from "@/lib/billing/operations/cancellations";
 import { attempt } from "@/lib/http/call";
 import {
   createPlanSubscription,

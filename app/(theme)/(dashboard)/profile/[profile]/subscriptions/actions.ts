@@ -5,13 +5,10 @@ import { redirect } from "next/navigation";
 import { outcomeOf } from "@/components/forms/action-outcome";
 import { type FormState, refused, textsOf } from "@/components/forms/form-state";
 import type { ActionOutcome } from "@/components/ui/action-button";
+import { cancelSubscription } from "@/lib/billing/operations/cancellations";
 import { attempt } from "@/lib/http/call";
 import { createPlanSubscription } from "@/lib/subscriptions/operations/plan-subscriptions";
-import {
-  acceptSubscriptionGrant,
-  cancelSubscription,
-  updateSubscription,
-} from "@/lib/subscriptions/operations/subscribed";
+import { acceptSubscriptionGrant, updateSubscription } from "@/lib/subscriptions/operations/subscribed";
 import { startOfDay } from "@/lib/time/days";
 
 function pathOf(profile: string): string {

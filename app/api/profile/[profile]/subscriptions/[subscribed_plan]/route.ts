@@ -1,9 +1,6 @@
+import { cancelSubscription } from "@/lib/billing/operations/cancellations";
 import { route } from "@/lib/http/route";
-import {
-  cancelSubscription,
-  getSubscription,
-  updateSubscription,
-} from "@/lib/subscriptions/operations/subscribed";
+import { getSubscription, updateSubscription } from "@/lib/subscriptions/operations/subscribed";
 
 export const { GET, POST, PUT, DELETE, PATCH, OPTIONS } = route(
   getSubscription,

@@ -1,4 +1,4 @@
-import { cancelPlanSubscription } from "@/lib/billing/operations/plan-subscriptions";
+import { cancelPlanSubscription } from "@/lib/billing/operations/cancellations";
 import { route } from "@/lib/http/route";
 import {
   getPlanSubscription,
