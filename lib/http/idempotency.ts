@@ -16,22 +16,24 @@ const MAX_KEY_LENGTH = 255;
 /** No path of a thing that exists is longer. */
 const MAX_PATH_LENGTH = 500;
 /** Refusals that rights, time or somebody else's work may lift: the caller is to try again, under the same key. */
-const LIFTED_LATER: ReadonlySet<number> = new Set([401, 403, 409, 429]);
+const LIFTED_LATER: ReadonlySet<number> = new Set([401, 403, 405, 409, 429]);
 
 interface KeyedRequest {
   readonly key: string;
   readonly userId: bigint;
   readonly method: string;
   readonly path: string;
+  /** The query string: it says what is wanted as the body does. */
+  readonly search: string;
   readonly body: string;
   readonly now: Date;
 }
 
 /**
- * Runs `work` once for one key of one caller, method and path: the same key with the same body gets the first answer
- * again for 24 hours. An answer that need not be the last word is not kept: a defect, somebody else in the way.
+ * Runs `work` once for one key of one caller, method and path: the same key with the same query and body gets the first
+ * answer again for 24 hours. An answer that need not be the last word is not kept: a defect, somebody else in the way.
  *
- * @throws Conflict 409 when the key came with another body, or its first request still runs
+ * @throws Conflict 409 when the key came with another query or body, or its first request still runs
  */
 export async function once(
   db: Db,
@@ -59,12 +61,12 @@ interface Claim {
 
 /** Claims the key when the work is ours to do; else the answer that was kept. */
 async function claim(db: Db, request: KeyedRequest): Promise<Claim | StoredAnswer> {
-  const { key, method, body, now } = request;
+  const { key, method, search, body, now } = request;
   if (key.length > MAX_KEY_LENGTH)
     throw new InvalidInput(`An Idempotency-Key has at most ${MAX_KEY_LENGTH} characters.`);
   const caller = `user:${request.userId}`;
   const path = request.path.length > MAX_PATH_LENGTH ? sha256(request.path) : request.path;
-  const bodyHash = sha256(body);
+  const bodyHash = sha256(search === "" ? body : `${search}\n${body}`);
   const [claimed] = await db.query<{ id: bigint }>(sql`
     INSERT INTO idempotency_record AS r (caller, method, path, key, body_hash, created_at)
     VALUES (${caller}, ${method}, ${path}, ${key}, ${bodyHash}, ${now})
@@ -85,7 +87,8 @@ async function claim(db: Db, request: KeyedRequest): Promise<Claim | StoredAnswe
     WHERE caller = ${caller} AND method = ${method} AND path = ${path} AND key = ${key}`);
   if (!kept || kept.status === null)
     throw new Conflict("A request with this Idempotency-Key is still running.");
-  if (kept.bodyHash !== bodyHash) throw new Conflict("This Idempotency-Key was used with another body.");
+  if (kept.bodyHash !== bodyHash)
+    throw new Conflict("This Idempotency-Key was used with another query or body.");
   return { status: kept.status, headers: kept.headers, body: kept.body };
 }
 

@@ -99,7 +99,8 @@ async function respond(
   const key = operation.idempotent ? info.header("idempotency-key") : null;
   if (!key || actor.kind !== "user") return toResponse(await work());
   const { method } = operation;
-  const keyed = { key, userId: actor.id, method, path: info.url.pathname, body: body.text, now };
+  const { pathname: path, search } = info.url;
+  const keyed = { key, userId: actor.id, method, path, search, body: body.text, now };
   return toResponse(await once(db, keyed, () => answering(work)));
 }
 

@@ -9,7 +9,7 @@ import { signedIn } from "../callers";
 import type { Client } from "../client";
 import { announcedAs } from "../events";
 import { aSubscription, type Sale } from "../ledger";
-import { type PaidCharge, payFor } from "../payments";
+import { type PaidCharge, payFor, payForLater } from "../payments";
 import { aManager, aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
 
 let db: Database;
@@ -157,6 +157,24 @@ test("the same key gives money back once", async () => {
     );
   expect((await ask()).text).toBe((await ask()).text);
   expect(await db.orm.refund.count({ where: { chargeItemId: { in: [...charge.itemIds] } } })).toBe(1);
+});
+
+test("a key that came with a dry run does not answer for the refund", async () => {
+  const charge = await paid([ofStudio, 10_000n]);
+  const ask = (query: string) =>
+    boss.post(path(charge, `/refund${query}`), { lines: [{ num: 0 }] }, { "Idempotency-Key": "tried" });
+  expect((await ask("?dry_run=true")).status).toBe(200);
+  expect((await ask("")).status).toBe(409);
+  expect(await db.orm.refund.count({ where: { chargeItemId: { in: [...charge.itemIds] } } })).toBe(0);
+});
+
+test("a refund that had to wait for the payment is made under the same key", async () => {
+  const charge = await payForLater(db, { lines: [[ofStudio, 10_000n]], at: now() });
+  const ask = () =>
+    boss.post(path(charge, "/refund"), { lines: [{ num: 0 }] }, { "Idempotency-Key": "early" });
+  expect((await ask()).status).toBe(405);
+  await reconcileCharge(db, charge.key, now());
+  expect((await ask()).status).toBe(200);
 });
 
 test("a receipt is sent again once a minute, of what is paid", async () => {
