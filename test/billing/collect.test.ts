@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { completeCharges } from "@/lib/billing";
+import { cancelBalance } from "@/lib/billing/balance/cancel-balance";
+import { importPayment } from "@/lib/billing/balance/import-payment";
 import { chargeBalances } from "@/lib/billing/collect/charge-balances";
 import { sendReminders } from "@/lib/billing/collect/reminders";
 import { deletePaymentMethod, replacePaymentMethod } from "@/lib/billing/payment-methods";
 import { recordUsage } from "@/lib/billing/usage/record-usage";
 import { type Database, sql } from "@/lib/db";
+import { systemOrigin } from "@/lib/identity/audit/record";
 import { previewRenewals } from "@/lib/jobs/preview";
 import { runRenewals } from "@/lib/jobs/renewals";
 import { statementBalance } from "@/lib/ledger";
@@ -196,6 +199,53 @@ describe("refusals", () => {
     const [row] = await db.query(sql`
       SELECT nb_renewal_attempts AS attempts, renewal_refused_at AS since FROM profile WHERE id = ${profileId}`);
     expect(row).toEqual({ attempts: 0, since: null });
+  });
+});
+
+describe("a debt that is settled by hand", () => {
+  const refusedTwice = async () => {
+    const debtor = await aDebtor(null);
+    for (const number of [1, 2]) await charge(day(number), debtor.profileId);
+    expect(await attemptsOf(debtor.profileId)).toBe(2);
+    return debtor;
+  };
+  const settle = (profileId: bigint, isPaid: boolean, amount: bigint | null) =>
+    db.transaction((tx) =>
+      cancelBalance(tx, {
+        ...{ payer: { id: profileId, slug: "customer" }, providerIds: [], amount, isPaid },
+        origin: systemOrigin(day(3)),
+      }),
+    );
+
+  test.each([true, false])(
+    "takes its refusals with it, once it is settled in full (paid: %s)",
+    async (isPaid) => {
+      const { profileId } = await refusedTwice();
+      await settle(profileId, isPaid, 4_000n);
+      expect(await attemptsOf(profileId)).toBe(2);
+      await settle(profileId, isPaid, null);
+      expect(await attemptsOf(profileId)).toBe(0);
+      await isSound();
+    },
+  );
+
+  test("by a payment that is imported does so too", async () => {
+    const { profileId } = await refusedTwice();
+    const [{ slug = "" } = {}] = await db.query<{ slug: string }>(
+      sql`SELECT slug FROM profile WHERE id = ${profileId}`,
+    );
+    const report = {
+      providerId,
+      subscription: `${slug}:basic`,
+      amount: "100.00",
+      descr: "Cheque",
+      isForced: false,
+    };
+    await db.transaction((tx) =>
+      importPayment(tx, { ...report, paidAt: day(2), origin: systemOrigin(day(3)) }),
+    );
+    expect(await attemptsOf(profileId)).toBe(0);
+    await isSound();
   });
 });
 

@@ -6,6 +6,7 @@ import { post, writeOffEntries } from "@/lib/ledger";
 import { readableAmount } from "@/lib/money/format";
 import { least } from "@/lib/money/money";
 import { lockSubscriptions } from "@/lib/subscriptions/batches";
+import { forgetRefusals } from "../collect/refusals";
 import { type OpenBalance, openBalances, type SettledBalance } from "./open-balances";
 import { payOffline } from "./pay-offline";
 
@@ -27,7 +28,7 @@ export interface Cancellation {
  * will pay is left to them. Done again it finds nothing due and writes nothing.
  *
  * @returns what was settled, in minor units; by currency
- * @throws InvalidInput    400 `amount` is more than is due, or what is due is in several currencies
+ * @throws InvalidInput    400 `amount` when what is due is in several currencies
  * @throws PaymentUnderWay 409
  */
 export async function cancelBalance(
@@ -44,6 +45,7 @@ export async function cancelBalance(
   if (settled.length === 0) return new Map();
   if (isPaid) await payOffline(tx, { payerId: payer.id, settled, origin });
   else await writeOff(tx, payer.id, settled, origin);
+  await forgetRefusals(tx, payer.id);
   const totals = totalsOf(settled);
   await recordAudit(tx, origin, {
     event: isPaid ? "offline_payment_recorded" : "balance_written_off",

@@ -4,6 +4,7 @@ import { type Origin, recordAudit } from "@/lib/identity/audit/record";
 import { type OfflineLine, subscriptionEvent } from "@/lib/ledger";
 import { parseMajorUnits, readableAmount } from "@/lib/money/format";
 import { least } from "@/lib/money/money";
+import { forgetRefusals } from "../collect/refusals";
 import { type OpenBalance, openBalances } from "./open-balances";
 import { offlineText, recordOffline } from "./pay-offline";
 
@@ -64,6 +65,7 @@ export async function importPayment(tx: Tx, report: PaymentReport): Promise<bigi
   const lines = linesOf(paid, amount, paidAt, balances);
   const { payerId, unit } = paid;
   const ids = await recordOffline(tx, { payerId, providerId, unit, descr, createdAt: paidAt, lines, origin });
+  await forgetRefusals(tx, payerId);
   await recordAudit(tx, origin, {
     event: "offline_payment_recorded",
     target: paid.payerSlug,

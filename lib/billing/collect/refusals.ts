@@ -1,7 +1,9 @@
 import { config } from "@/lib/config";
 import { type Sql, sql, type Tx } from "@/lib/db";
 import { announce } from "@/lib/events";
+import { balancesDue } from "@/lib/ledger";
 import { endUnpaid } from "@/lib/subscriptions/collected";
+import { LAST_INSTANT } from "@/lib/time/bounds";
 import { Order } from "../checkout/order";
 
 /** What could not be charged by itself. */
@@ -30,7 +32,7 @@ export function mayBeTried(at: Date): Sql {
 
 /**
  * Counts a refused attempt, tells who manages the customer, and after the last one ends the subscriptions concerned. A
- * stored card or any successful charge starts the count anew. See docs/renewals.md, "Refusals".
+ * stored card, any successful charge, and the end of what is owed start the count anew. See docs/renewals.md, "Refusals".
  *
  * @returns whether it was the last attempt; null when none was left before
  */
@@ -49,6 +51,18 @@ export async function countRefusal(tx: Tx, refusal: Refusal): Promise<boolean | 
   const payload = { profile: customerId, entries, amount, unit, attempts, maxAttempts, isFinal };
   await announce(tx, "renewal_charge_failed", payload, at);
   return isFinal;
+}
+
+/**
+ * Refusals are those of what is owed: once nothing is, however it was settled, the next ones are counted anew. The payer
+ * is locked.
+ */
+export async function forgetRefusals(tx: Tx, payerId: bigint): Promise<void> {
+  const [due] = await balancesDue(tx, { payerId, at: LAST_INSTANT });
+  if (due) return;
+  await tx.query(sql`
+    UPDATE profile SET nb_renewal_attempts = 0, renewal_refused_at = NULL
+    WHERE id = ${payerId} AND nb_renewal_attempts > 0`);
 }
 
 /** As {@link countRefusal}, of a charge that has failed. One that a user asked for is no attempt of ours. */
