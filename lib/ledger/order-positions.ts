@@ -25,8 +25,9 @@ export const isRecognized = sql`(s.grant_key IS NULL AND (s.request_key IS NULL 
  * | `recognized` | M1 and M2 |
  * | `reclaimed`, `served_until` | M3, and the date of the last M2 |
  *
- * and what the order says. A payment counts for the order that its charge names; one that names none, and what was
- * cancelled, for the oldest orders of the payer on the event that are still open. A gift that was claimed had been paid.
+ * and what the order says. A payment counts for the order that its charge names. What was cancelled counts for the oldest
+ * orders of the payer on the event that were not recognised, and then a payment that names none for what is left of the
+ * oldest. A gift that was claimed had been paid.
  *
  * @param subscriptionIds a bigint[]
  */
@@ -61,20 +62,23 @@ export function orderPositions(subscriptionIds: Sql): Sql {
     pool AS (
       SELECT event_id, payer_id, sum(captured) AS captured, sum(canceled) AS canceled
       FROM settled WHERE order_id IS NULL GROUP BY event_id, payer_id),
+    cancelable AS (
+      SELECT n.*, coalesce(p.captured, 0) AS pool_captured, coalesce(p.canceled, 0) AS pool_canceled,
+        -- Neither what was recognised nor what a charge has paid can have been cancelled.
+        greatest(0, n.amount - n.paid_by_name - n.from_backlog - n.from_receivable) AS room
+      FROM named n LEFT JOIN pool p ON p.event_id = n.event_id AND p.payer_id = n.payer_id),
+    canceled AS (
+      SELECT c.*, greatest(0, least(c.room, c.pool_canceled - (sum(c.room) OVER older - c.room))) AS canceled
+      FROM cancelable c WINDOW older AS (PARTITION BY c.event_id, c.payer_id ORDER BY c.created_at, c.id)),
+    payable AS (SELECT c.*, c.amount - c.paid_by_name - c.canceled AS open FROM canceled c),
     paid AS (
-      SELECT n.*, coalesce(p.canceled, 0) AS pool_canceled,
-        n.paid_by_name + greatest(0, least(n.amount - n.paid_by_name, coalesce(p.captured, 0)
-          - (sum(n.amount - n.paid_by_name) OVER older - (n.amount - n.paid_by_name)))) AS captured
-      FROM named n LEFT JOIN pool p ON p.event_id = n.event_id AND p.payer_id = n.payer_id
-      WINDOW older AS (PARTITION BY n.event_id, n.payer_id ORDER BY n.created_at, n.id)),
-    open AS (
-      SELECT p.*, greatest(0, p.amount - p.captured - p.from_receivable + p.reclaimed) AS cancelable FROM paid p),
+      SELECT p.*, p.paid_by_name + greatest(0, least(p.open, p.pool_captured - (sum(p.open) OVER older - p.open))) AS captured
+      FROM payable p WINDOW older AS (PARTITION BY p.event_id, p.payer_id ORDER BY p.created_at, p.id)),
     position AS MATERIALIZED (
       SELECT o.*, (o.captured - o.from_backlog - o.reclaimed)::bigint AS backlog,
-        (o.amount - o.captured - o.from_receivable + o.reclaimed
-          - greatest(0, least(o.cancelable, o.pool_canceled - (sum(o.cancelable) OVER older - o.cancelable))))::bigint AS receivable,
+        (o.amount - o.captured - o.canceled - o.from_receivable + o.reclaimed)::bigint AS receivable,
         (o.from_backlog + o.from_receivable)::bigint AS recognized
-      FROM open o WINDOW older AS (PARTITION BY o.event_id, o.payer_id ORDER BY o.created_at, o.id))`;
+      FROM paid o)`;
 }
 
 /**

@@ -199,6 +199,22 @@ describe("cancelling a balance", () => {
     expect(await balance(studio, "Backlog", acme.lessons)).toBe(0n);
     expect(await balance(studio, "Receivable", acme.lessons)).toBe(0n);
   });
+
+  test("in part, then served, then as paid: nothing is receivable or deferred of either order", async () => {
+    const acme = await debtor();
+    const { subscriptionId, payerId, providerId, planId } = acme.lessons;
+    const facts = { eventId: `sub_${subscriptionId}/`, subscriptionId, payerId, providerId, planId };
+    const head = { kind: "A1", descr: "", unit: "usd", createdAt: day(1), ...facts } as const;
+    const first = orderEntry({ ...head, amount: 435n, serviceStart: day(1), serviceEnd: day(8) });
+    const second = orderEntry({ ...head, amount: 330n, serviceStart: day(8), serviceEnd: day(15) });
+    await db.transaction((tx) => post(tx, [first, second]));
+    await pam.delete(`${acme.path}?amount=143`);
+    await recognizeIncome(db, { at: day(16), profileId: acme.id });
+    await pam.delete(`${acme.path}?paid=1`);
+    expect(await balance(studio, "Backlog", acme.lessons)).toBe(0n);
+    expect(await balance(studio, "Receivable", acme.lessons)).toBe(0n);
+    expect(await balance(studio, "Income", acme.lessons)).toBe(-622n);
+  });
 });
 
 describe("beside a charge", () => {
