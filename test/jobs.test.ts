@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, database, sql } from "@/lib/db";
 import { crontab, tasks } from "@/lib/jobs";
+import { purge } from "@/lib/jobs/purge";
 import { recorded } from "@/lib/jobs/record";
 import { startWorker } from "@/lib/jobs/worker";
 import { createTestDatabase, type TestDatabase } from "./database";
@@ -56,6 +57,28 @@ test("a job that the database was told of is run by the worker, and leaves a row
     error: null,
   });
   expect(await db.query(sql`SELECT key_hash FROM visitor_cart`)).toEqual([{ key_hash: "b".repeat(64) }]);
+});
+
+test("events of the processor and runs of jobs are kept until nobody needs them", async () => {
+  const db = database();
+  const at = new Date("2030-01-01T00:00:00Z");
+  const before = (days: number) => new Date(at.getTime() - days * 86_400_000);
+  await db.query(sql`
+    INSERT INTO webhook_event (processor, event_key, type, payload, received_at, processed_at) VALUES
+      ('simulated', 'old', 'charge.succeeded', '{}', ${before(95)}, ${before(91)}),
+      ('simulated', 'late', 'charge.succeeded', '{}', ${before(95)}, ${before(89)}),
+      ('simulated', 'waiting', 'charge.succeeded', '{}', ${before(500)}, NULL)`);
+  const [old] = await db.query<{ id: bigint }>(sql`
+    INSERT INTO job_run (job, started_at, finished_at) VALUES ('long-ago', ${before(401)}, ${before(401)}) RETURNING id`);
+  await db.query(sql`
+    INSERT INTO job_run (job, started_at, finished_at, parent_id) VALUES
+      ('long-ago', ${before(401)}, ${before(401)}, ${old?.id}), ('long-ago', ${before(399)}, ${before(399)}, NULL)`);
+  expect(await purge(db, at)).toMatchObject({ webhook_events: 1 });
+  const events = await db.query<{ key: string }>(sql`SELECT event_key AS key FROM webhook_event ORDER BY id`);
+  expect(events.map(({ key }) => key)).toEqual(["late", "waiting"]);
+  expect(await db.query(sql`SELECT started_at AS at FROM job_run WHERE job = 'long-ago'`)).toEqual([
+    { at: before(399) },
+  ]);
 });
 
 test("a job that fails says why in its row, and fails for the worker too, which tries again", async () => {

@@ -8,6 +8,10 @@ import type { Counts } from "./record";
 
 const VISITOR_CART_DAYS = 30;
 const MESSAGE_DAYS = 30;
+/** Well beyond the time for which a processor sends an event again, so that none is taken in twice. */
+const WEBHOOK_DAYS = 90;
+/** A run of a year ago can still be compared with. */
+const RUN_DAYS = 400;
 /** No job reminds anybody of what is so long ago, so that nobody is told twice of what is forgotten. */
 const NOTICE_DAYS = 400;
 const HOUR_MS = 3_600_000;
@@ -15,7 +19,8 @@ const HOUR_MS = 3_600_000;
 /**
  * Deletes what nobody can come back for: answers kept for repeated requests, carts that visitors left behind, marks on
  * tokens, sessions and links that have expired by now, devices that were not used for a year, counts of notices about
- * roles, messages of a month ago, and pictures that nobody has any more. Adds up what counts the rows of the ledger.
+ * roles, messages of a month ago, events of the processor that were dealt with a quarter of a year ago, runs of jobs of more
+ * than a year ago, and pictures that nobody has any more. Adds up what counts the rows of the ledger.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
@@ -42,6 +47,14 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
     sql`DELETE FROM sent_notice WHERE due_at < ${remindersBefore} RETURNING id`,
   );
   const messages = await db.query(sql`DELETE FROM message WHERE created_at < ${messagesBefore} RETURNING id`);
+  const daysAgo = (days: number) => new Date(at.getTime() - days * 24 * HOUR_MS);
+  const events = await db.query(
+    sql`DELETE FROM webhook_event WHERE processed_at < ${daysAgo(WEBHOOK_DAYS)} RETURNING id`,
+  );
+  // Steps go with the run that they are of.
+  const runs = await db.query(
+    sql`DELETE FROM job_run WHERE parent_id IS NULL AND finished_at < ${daysAgo(RUN_DAYS)} RETURNING id`,
+  );
   const pictures = await deleteUnusedPictures(db, at);
   await sumLedgerTally(db);
   return {
@@ -50,5 +63,6 @@ export async function purge(db: Db, at: Date): Promise<Counts> {
     ...{ revoked_tokens: tokens.length, verification_links: links.length },
     ...{ sessions: sessions.length, known_devices: devices.length },
     ...{ role_notices: notices.length, pictures },
+    ...{ webhook_events: events.length, job_runs: runs.length },
   };
 }
