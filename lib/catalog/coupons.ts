@@ -21,17 +21,6 @@ export const couponColumns = sql`
   c.discount_value AS value, c.description, c.created_at AS "createdAt", c.ends_at AS "endsAt",
   c.nb_attempts AS "nbAttempts"`;
 
-/** The coupons of these providers under a code, in either case: a code is unique to its provider only. */
-export async function findCouponsByCode(
-  db: Db,
-  code: string,
-  providerIds: readonly bigint[],
-): Promise<Coupon[]> {
-  return db.query<Coupon>(sql`
-    SELECT ${couponColumns} FROM coupon c
-    WHERE c.provider_id = ANY(${providerIds}) AND lower(c.code) = lower(${code}) ORDER BY c.id`);
-}
-
 /** Whether the coupon lowers the price of the plan at `at`. */
 export function isCouponValid(
   coupon: Pick<Coupon, "providerId" | "planId" | "endsAt" | "nbAttempts">,

@@ -4,7 +4,6 @@ export {
   couponColumns,
   createCoupon,
   createGiftCoupons,
-  findCouponsByCode,
   isCouponValid,
   type NewCoupon,
   releaseCoupons,

@@ -5,7 +5,7 @@ import { type Origin, recordAudit } from "@/lib/identity";
 import { recognizeRest } from "./income";
 import { deleteSubscriptions } from "./store";
 import { getCurrent, type Viewed, type ViewedSubscription } from "./subscribed";
-import { findCurrent, isNotOver, lockPairs, type Pair, pairKey } from "./subscriptions";
+import { isNotOver, lockPairs, type Pair } from "./subscriptions";
 import { endTermAt, type Term } from "./terms";
 
 /** What may be changed of a subscription; what is undefined stays. */
@@ -80,22 +80,6 @@ function changedRenewal(
   }
   if (endsAt <= at || (!editable && endsAt < presentEnd)) return false;
   return wanted ?? autoRenew;
-}
-
-/** Ends the pair's current subscription at an instant from now on, which also stops its renewal. None: nothing to do. */
-export async function cancelAt(
-  tx: Tx,
-  pair: Pair,
-  { endsAt, at }: { endsAt: Date; at: Date },
-): Promise<void> {
-  await lockPairs(tx, [pair]);
-  const subscription = (await findCurrent(tx, [pair], at)).get(pairKey(pair));
-  if (!subscription) return;
-  const term = endTermAt(subscription, endsAt < at ? at : endsAt);
-  await tx.query(sql`
-    UPDATE subscription SET ends_at = ${term.endsAt}, anchor_at = ${term.anchorAt},
-      periods_elapsed = ${term.periodsElapsed}, auto_renew = FALSE
-    WHERE id = ${subscription.id}`);
 }
 
 interface Ending {

@@ -1,5 +1,5 @@
 export { lockSubscriptions } from "./batches";
-export { cancelAt, cancelNow, recordCancelled, setAutoRenew } from "./changes";
+export { cancelNow, recordCancelled, setAutoRenew } from "./changes";
 export { findOffer } from "./grants";
 export { type JobScope, reclaimRecognized, recognizeIncome, recognizeRest } from "./income";
 export { acceptableSince } from "./keys";

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  type Coupon,
-  consumeCoupon,
-  createCoupon,
-  findCouponsByCode,
-  isCouponValid,
-  releaseCoupons,
-} from "@/lib/catalog";
+import { type Coupon, consumeCoupon, createCoupon, isCouponValid, releaseCoupons } from "@/lib/catalog";
 import { type Database, sql } from "@/lib/db";
 import { aPlan, aProfile, aUser, DAWN, openWorld, profileIdOf } from "../world";
 
@@ -46,14 +39,6 @@ async function usesLeft(id: bigint): Promise<number | null | undefined> {
   );
   return row?.left;
 }
-
-test("a code is found in either case, at its own providers only", async () => {
-  const ours = await aCoupon({ code: "Spring" });
-  const theirs = await aCoupon({ code: "SPRING", providerId: studioId });
-  expect(await findCouponsByCode(db, "spring", [coworkId])).toEqual([ours]);
-  expect(await findCouponsByCode(db, "SPRING", [coworkId, studioId])).toEqual([ours, theirs]);
-  expect(await findCouponsByCode(db, "spring", [])).toEqual([]);
-});
 
 test("a provider has a code once, whatever its case", async () => {
   await aCoupon({ code: "Once" });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RenewalType } from "@/lib/catalog";
 import { type Database, sql, violatedConstraint } from "@/lib/db";
+import { systemOrigin } from "@/lib/identity/audit/record";
 import {
   addRollover,
-  cancelAt,
   cancelNow,
   findCurrent,
   hadSubscription,
@@ -12,6 +12,7 @@ import {
   pairKey,
   setAutoRenew,
 } from "@/lib/subscriptions";
+import { updateSubscription } from "@/lib/subscriptions/changes";
 import { aPlan, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
@@ -193,7 +194,11 @@ test("cancelling what still waits removes it, with its counters", async () => {
 
 test("after a cancellation at a date, an order counts from that date", async () => {
   await only();
-  await db.transaction((tx) => cancelAt(tx, { profileId, planId }, { endsAt: FEB_10, at: JAN_31 }));
+  const { id: viewerId } = await aUser(db, "viewer");
+  const viewed = { profileId, providerIds: [], viewerId, at: JAN_31 };
+  await db.transaction((tx) =>
+    updateSubscription(tx, viewed, "basic", { endsAt: FEB_10 }, systemOrigin(JAN_31)),
+  );
   expect(await current(JAN_31)).toMatchObject({ endsAt: FEB_10, autoRenew: false });
   expect(await only({ at: JAN_31 })).toMatchObject({
     serviceStart: FEB_10,

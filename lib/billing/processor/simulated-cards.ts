@@ -33,9 +33,6 @@ const CARDS: Readonly<Record<string, TestCard>> = {
   tok_refund_keeps_fee: { last4: "7726", outcome: "succeeds", refunds: "keep-fee" },
 };
 
-/** Test tokens, in the order in which they are worth trying. */
-export const TEST_TOKENS = Object.keys(CARDS);
-
 /** What a test token stands for; null for one that this processor did not give out. */
 export function findTestCard(token: string): TestCard | null {
   return (Object.hasOwn(CARDS, token) && CARDS[token]) || null;

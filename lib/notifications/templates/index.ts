@@ -49,9 +49,6 @@ const roleTemplates = new Map<string, { title: string; template: Template<"role_
   ["contributor", { title: "Contributor", template: profiles.contributorRoleGrantCreated }],
 ]);
 
-/** Names of the templates for one kind of role. */
-export const roleTemplateNames = [...roleTemplates.keys()].map((slug) => `${slug}_role_grant_created`);
-
 /** The kind of role that a template is for; null for a template that is for all, or that there is not. */
 export function roleOfTemplate(name: string): { slug: string; title: string } | null {
   const [, slug = ""] = /^(.+)_role_grant_created$/.exec(name) ?? [];
