@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { getCheckout } from "@/lib/billing/operations/checkout";
 import { type Database, sql } from "@/lib/db";
+import { route } from "@/lib/http/route";
 import { signedIn, visitor } from "../callers";
 import type { Client } from "../client";
 import { aPlan, aProfile, aUser, DAWN, openWorld } from "../world";
@@ -118,6 +120,20 @@ test("two gifts of one plan are claimed one after the other", async () => {
   await joe.get(joePath(codes[1]));
   expect((await joe.post(joePath(), {})).status).toBe(200);
   expect(await monthsOf(joeId)).toBe(7);
+});
+
+test("whoever only asks for the head of the cart claims nothing", async () => {
+  const code = await give({ plan: "saver" }, { items: [{ option: 1 }] });
+  const head = new Request(`http://localhost:3000${joePath(code)}`, {
+    method: "HEAD",
+    headers: { Authorization: joe.authorization ?? "" },
+  });
+  // Next answers HEAD by the handler of GET.
+  const answer = await route(getCheckout).GET(head, {
+    params: Promise.resolve({ profile: `joe${turn}-co` }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await db.orm.cartItem.count({ where: { claimCode: code, userId: null } })).toBe(1);
 });
 
 test("of two who claim a gift at once, one gets it", async () => {

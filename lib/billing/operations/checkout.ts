@@ -106,6 +106,8 @@ async function gatherCart(
   at: Date,
   claimCode?: string,
 ): Promise<ReplyCookie[]> {
+  // Next answers HEAD by the handler of GET: whoever sends that looks whether there is something, and takes nothing.
+  if (request.method === "HEAD") return [];
   const visitorCartId = await findVisitorCart(db, visitorKey(request));
   if (visitorCartId === null && !claimCode) return [];
   const outcome = await db.transaction(async (tx) => {
