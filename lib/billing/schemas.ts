@@ -160,6 +160,8 @@ export const CheckoutRequest = z
       .meta({ description: "One per entry of the cart, in its order" }),
     remember_card: z.boolean().nullish().meta({ description: "Keep the card for later payments" }),
     processor_token: text(255).nullish().meta({ description: "Card token, or a confirmed intent" }),
+    balance: z.boolean().nullish().meta({ description: "Pay only what is due, without the cart" }),
+    plan: Slug.nullish().meta({ description: "With `balance`: only what is due for this plan" }),
     ...Address,
   })
   .meta({ id: "CheckoutRequest" });

@@ -174,7 +174,7 @@ function billingSamples(
     renewal_charge_failed: {
       ...{ ...between, invoiced_items: [ITEM], charge_total: { amount: 17_900, unit: "usd" } },
       ...{ nb_renewal_attempts: 1, max_renewal_attempts: 3, final_notice: false },
-      back_url: link("/billing/marigold/cart/"),
+      back_url: link("/billing/marigold/balance/"),
     },
     processor_setup_error: {
       ...{ ...between, detail: "The provider has no deposit account.", originated_by: ADA },

@@ -291,7 +291,7 @@ test("a failed renewal says how often it was tried, and where it can be paid", a
   expect(to(found)).toBe("billing@acme ada amy bob");
   expect(found[0]?.subject).toBe("Your payment to Studio Inc has failed");
   expect(found[0]?.text).toMatch(/\$100\.00[\s\S]*This was attempt 2 of 3/);
-  expect(found[0]?.text).toContain(`${SITE}/billing/acme/cart/`);
+  expect(found[0]?.text).toContain(`${SITE}/billing/acme/balance/`);
   const last = await tell("renewal_charge_failed", { ...failed, attempts: 3, isFinal: true });
   expect(last[0]?.subject).toBe("Last notice: your payment to Studio Inc has failed");
   expect(last[0]?.text).toContain("This was the last of 3 attempts");

@@ -1,5 +1,5 @@
 import type { SignedIn } from "@/lib/auth/actor";
-import type { Customer } from "./invoice-lines";
+import type { Customer, OnlyDue } from "./invoice-lines";
 
 /** A choice for one entry of the invoice, in its order. */
 export interface Choice {
@@ -25,6 +25,8 @@ export interface CheckoutInput {
   readonly rememberCard: boolean;
   /** Fills in what the profile's address lacks. */
   readonly address: Address;
+  /** Settles what is due, and leaves the cart alone. */
+  readonly onlyDue?: OnlyDue | null;
   readonly at: Date;
 }
 

@@ -32,3 +32,9 @@ export interface InvoiceEntry {
   /** Ways to pay among which the payer has yet to choose. */
   readonly options: readonly InvoiceLine[];
 }
+
+/** What is due is to be settled by itself; the cart stays as it is. */
+export interface OnlyDue {
+  /** Of one plan; null for all of it. */
+  readonly planSlug: string | null;
+}

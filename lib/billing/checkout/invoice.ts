@@ -4,7 +4,7 @@ import { MAX_AMOUNT } from "@/lib/money/money";
 import { cartEntries, fewer } from "./cart-entry";
 import { findCartLines } from "./cart-lines";
 import { type DueBalance, dueLines, findDueBalances } from "./due-balances";
-import type { Customer, InvoiceEntry } from "./invoice-lines";
+import type { Customer, InvoiceEntry, OnlyDue } from "./invoice-lines";
 import type { Beneficiary } from "./order";
 
 /** Everything a customer would pay now, in the order to which the `items` of a checkout refer. */
@@ -27,22 +27,26 @@ export interface InvoiceQuery {
   readonly at: Date;
   /** Only what these sell; everything when empty or absent. */
   readonly providerIds?: readonly bigint[];
+  readonly onlyDue?: OnlyDue | null;
 }
 
 /**
  * Works out what the user's cart and the customer's unpaid orders come to: balances due first, which nobody can take
- * off, then every cart item with its options, discounts, setup fee and use, grouped by subscriber and plan.
+ * off, then every cart item with its options, discounts, setup fee and use, grouped by subscriber and plan. With
+ * `onlyDue`, balances due alone.
  *
  * @throws InvalidInput 400 when the lines are in several currencies, or come to more than an amount can say
  */
 export async function buildInvoice(
   db: Db,
-  { userId, customer, at, providerIds = [] }: InvoiceQuery,
+  { userId, customer, at, providerIds = [], onlyDue = null }: InvoiceQuery,
 ): Promise<Invoice> {
-  const [items, dues] = await Promise.all([
-    findCartLines(db, { userId }, at),
+  const [items, owed] = await Promise.all([
+    onlyDue ? [] : findCartLines(db, { userId }, at),
     findDueBalances(db, { payerId: customer.id, at, providerIds }),
   ]);
+  const planSlug = onlyDue?.planSlug ?? null;
+  const dues = planSlug === null ? owed : owed.filter((due) => due.planSlug === planSlug);
   const cart = items.filter(({ plan }) => providerIds.length === 0 || providerIds.includes(plan.providerId));
   const entries = new Map<string, InvoiceEntry>();
   for (const due of dues) add(entries, balanceEntry(due));

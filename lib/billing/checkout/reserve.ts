@@ -41,11 +41,11 @@ export async function reserve(db: Database, input: CheckoutInput): Promise<Reser
 }
 
 async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | null> {
-  const { actor, customer, at } = input;
+  const { actor, customer, at, onlyDue = null } = input;
   await lockCart(tx, actor.id);
   await lockProfile(tx, customer.id);
   await holdPlans(tx, actor.id);
-  const invoice = await buildInvoice(tx, { userId: actor.id, customer, at });
+  const invoice = await buildInvoice(tx, { userId: actor.id, customer, at, onlyDue });
   refuseWithdrawn(invoice);
   refuseUnreachable(invoice);
   const lines = chooseLines(invoice, input.choices);

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { SignedIn } from "@/lib/auth/actor";
 import type { Database } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { absoluteUrl, operation, Reply, type ReplyCookie, type RequestInfo, text } from "@/lib/http";
+import { absoluteUrl, operation, Reply, type ReplyCookie, type RequestInfo, Slug, text } from "@/lib/http";
 import { VISITOR_COOKIE, visitorKey } from "@/lib/http/cookies";
 import { getCharge } from "../charges";
 import { amountDue, buildInvoice, type Invoice } from "../checkout/invoice";
-import type { Customer } from "../checkout/invoice-lines";
+import type { Customer, OnlyDue } from "../checkout/invoice-lines";
 import { intentReference } from "../checkout/order";
 import { placeOrder } from "../checkout/place-order";
 import { presentEntries } from "../checkout/present-checkout";
@@ -17,6 +17,7 @@ import { ensureCustomer } from "../payment-methods";
 import { presentCharge } from "../present-charge";
 import { processor } from "../processor";
 import type { ClientContext } from "../processor/port";
+import { QueryFlag } from "../query-values";
 import { Charge, Checkout, CheckoutRequest } from "../schemas";
 import { findVisitorCart, mergeVisitorCart } from "../visitor-cart";
 
@@ -30,12 +31,19 @@ export const getCheckout = operation({
   description:
     "What the caller's cart and the profile's balances due come to. A visitor's cart joins the caller's first. Providers see what they sell.",
   audience: "profile-or-provider",
-  query: z.object({ code: text(50).optional().meta({ description: "Claim code of a gift" }) }),
+  query: z.object({
+    code: text(50).optional().meta({ description: "Claim code of a gift" }),
+    balance: QueryFlag.optional().meta({ description: "Only what is due, without the cart" }),
+    plan: Slug.optional().meta({ description: "With `balance`: only what is due for this plan" }),
+  }),
   response: Checkout,
   handle: async ({ db, actor, subject: { profile, access }, query, request, now }) => {
-    const cookies = await gatherCart(db, actor, request, now, query.code);
+    const onlyDue = onlyDueOf(query);
+    const cookies = onlyDue ? [] : await gatherCart(db, actor, request, now, query.code);
     const { providerIds } = access;
-    const invoice = await buildInvoice(db, { userId: actor.id, customer: profile, at: now, providerIds });
+    const invoice = await buildInvoice(db, {
+      ...{ userId: actor.id, customer: profile, at: now, providerIds, onlyDue },
+    });
     const body = {
       processor: mayPay(access)
         ? await clientContext(db, profile, invoice, now)
@@ -69,7 +77,8 @@ export const checkout = operation({
     errors.ProcessorUnavailable,
   ],
   handle: async ({ db, actor, subject: { profile }, body, request, now }) => {
-    const cookies = await gatherCart(db, actor, request, now);
+    const onlyDue = onlyDueOf(body);
+    const cookies = onlyDue ? [] : await gatherCart(db, actor, request, now);
     const chargeId = await placeOrder(db, {
       actor,
       customer: profile,
@@ -83,6 +92,7 @@ export const checkout = operation({
         postalCode: body.postal_code ?? "",
         country: body.country ?? "",
       },
+      onlyDue,
       at: now,
     });
     if (chargeId === null) return new Reply(200, {}, {}, cookies);
@@ -91,6 +101,16 @@ export const checkout = operation({
     return new Reply(201, presentCharge(charge), { Location: location }, cookies);
   },
 });
+
+/** Settling a balance by itself goes beyond the API reference. */
+function onlyDueOf({ balance, plan }: Settling): OnlyDue | null {
+  return balance ? { planSlug: plan ?? null } : null;
+}
+
+interface Settling {
+  readonly balance?: boolean | null | undefined;
+  readonly plan?: string | null | undefined;
+}
 
 const RENEWED = "This link has expired. A new one is on its way to the address that the gift is for.";
 

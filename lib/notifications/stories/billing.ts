@@ -80,7 +80,7 @@ export const billingTellers: Tellers<BillingEvent> = {
         invoiced_items: [...items, ...restOf(amount, unit, items)],
         charge_total: { amount: Number(amount), unit },
         ...{ nb_renewal_attempts: counts.attempts, max_renewal_attempts: counts.maxAttempts },
-        ...{ final_notice: counts.isFinal, back_url: pageOf("billing", payer, "cart") },
+        ...{ final_notice: counts.isFinal, back_url: pageOf("billing", payer, "balance") },
       })),
     };
   },

@@ -14,13 +14,18 @@ export function cartPath(profile: string, page = "cart"): string {
 }
 
 /** The entries of the cart; or why they cannot be paid together, such as that they are in two currencies. */
-export async function loadEntries(
-  profile: string,
-  query: Query = {},
-): Promise<readonly Entry[] | InvalidInput> {
-  const { code } = query;
+export function loadEntries(profile: string, { code }: Query = {}): Promise<readonly Entry[] | InvalidInput> {
+  return loadCheckout(profile, { code });
+}
+
+/** What is due alone, of one plan or of all; or why it cannot be paid together. */
+export function loadDue(profile: string, plan: string | null): Promise<readonly Entry[] | InvalidInput> {
+  return loadCheckout(profile, { balance: "true", plan: plan ?? undefined });
+}
+
+async function loadCheckout(profile: string, query: Query): Promise<readonly Entry[] | InvalidInput> {
   try {
-    return (await load(getCheckout, { params: { profile }, query: { code } })).results;
+    return (await load(getCheckout, { params: { profile }, query })).results;
   } catch (error) {
     if (error instanceof InvalidInput) return error;
     throw error;

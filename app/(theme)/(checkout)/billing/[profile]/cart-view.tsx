@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { OrderSummary, totalOf } from "@/components/billing/order-summary";
-import { PayForm } from "@/components/billing/pay-form";
+import { type PayActions, PayForm } from "@/components/billing/pay-form";
 import { PaymentOptions } from "@/components/billing/payment-options";
 import { RedeemForm } from "@/components/billing/redeem-form";
 import { TestCards } from "@/components/billing/test-cards";
@@ -77,17 +77,32 @@ export function Choices({ at: { profile, page }, entries }: { at: CartPage; entr
   );
 }
 
-/** The card, and the button that pays. */
-export async function Payment({
+/** The card, and the button that pays the cart. */
+export function Payment({ profile, entries }: { profile: string; entries: readonly [Entry, ...Entry[]] }) {
+  const seen = entries.map((entry) => totalOf([entry]));
+  return (
+    <CardPayment
+      profile={profile}
+      amount={totalOf(entries)}
+      unit={entries[0].subscription.plan.unit}
+      actions={{ pay: pay.bind(null, profile, seen), confirm: confirmPayment }}
+    />
+  );
+}
+
+/** The card on file or another one, and the button that pays. */
+export async function CardPayment({
   profile,
-  entries,
+  amount,
+  unit,
+  actions,
 }: {
   profile: string;
-  entries: readonly [Entry, ...Entry[]];
+  amount: bigint;
+  unit: string;
+  actions: PayActions;
 }) {
   const card = await load(getCard, { params: { profile } });
-  const amount = totalOf(entries);
-  const { unit } = entries[0].subscription.plan;
   const savedCard = card.last4 && card.exp_date ? { last4: card.last4, expDate: card.exp_date } : null;
   return (
     <>
@@ -100,14 +115,7 @@ export async function Payment({
         label={amount > 0n ? `Pay ${formatMoney(amount, unit)}` : "Start subscription"}
         needsCard={amount > 0n}
         savedCard={savedCard}
-        actions={{
-          pay: pay.bind(
-            null,
-            profile,
-            entries.map((entry) => totalOf([entry])),
-          ),
-          confirm: confirmPayment,
-        }}
+        actions={actions}
       />
       {amount > 0n && <TestCards />}
     </>

@@ -9,10 +9,11 @@ import { checkout, getCheckout } from "@/lib/billing/operations/checkout";
 import { confirmIntent } from "@/lib/billing/processor/simulated";
 import { database } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { attempt, call, currentActor, type Refusal } from "@/lib/http/call";
+import { attempt, call, currentActor } from "@/lib/http/call";
 import { toSafeNumber } from "@/lib/money/money";
 import { now } from "@/lib/time/clock";
 import { cartPath } from "../cart-entries";
+import { payRefusal, receiptOrHome } from "../pay-outcome";
 
 /** What somebody asked to put into the cart, in the address of the page. */
 export interface Wish {
@@ -96,10 +97,8 @@ export async function pay(
     params: { profile },
     body: { items, processor_token: token, remember_card: remember },
   });
-  if (!result.ok) return refusalOf(result.refusal);
-  const slug = encodeURIComponent(profile);
-  const key = result.value.processor_key;
-  return redirect(key ? `/billing/${slug}/receipt/${encodeURIComponent(key)}/` : `/app/${slug}/`);
+  if (!result.ok) return payRefusal(result.refusal);
+  return redirect(receiptOrHome(profile, result.value.processor_key));
 }
 
 /** What the customer's bank would do: confirms the payment, and gives what to pay with. Null when it is refused. */
@@ -110,10 +109,4 @@ export async function confirmPayment(secret: string): Promise<string | null> {
     if (error instanceof AppError) return null;
     throw error;
   }
-}
-
-function refusalOf({ detail, fields, extra }: Refusal): PayResult {
-  const processor = extra.processor as { STRIPE_INTENT_SECRET?: string } | undefined;
-  if (processor?.STRIPE_INTENT_SECRET) return { kind: "confirm", secret: processor.STRIPE_INTENT_SECRET };
-  return { kind: "refused", message: detail ?? Object.values(fields).flat().join(" ") };
 }

@@ -95,7 +95,7 @@ function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigin
       </div>
       {amount > 0n ? (
         <LinkButton
-          href={`/billing/${encodeURIComponent(profile)}/cart/`}
+          href={`/billing/${encodeURIComponent(profile)}/balance/`}
           variant="primary"
           className="self-start"
         >

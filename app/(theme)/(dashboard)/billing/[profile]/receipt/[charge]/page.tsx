@@ -105,7 +105,7 @@ function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) 
       tone="danger"
       title="The amount is still due"
       action={
-        <LinkButton href={`/billing/${slug}/cart/`} variant="primary">
+        <LinkButton href={`/billing/${slug}/balance/`} variant="primary">
           Pay now
         </LinkButton>
       }

@@ -1,0 +1,86 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { replacePaymentMethod } from "@/lib/billing/payment-methods";
+import { closeDatabase, database, sql } from "@/lib/db";
+import { runRenewals } from "@/lib/jobs/renewals";
+import { TEST_SECRET } from "../test/server";
+import { aPlan, aProfile, aUser } from "../test/world";
+import { latestMail } from "./mailbox";
+import { signIn } from "./people";
+
+/** The night of the renewal, half a day before the term ends. */
+const NIGHT = new Date();
+const ENDS = new Date(NIGHT.getTime() + 12 * 3_600_000);
+
+test.beforeAll(async () => {
+  process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
+  process.env.TURNPIKE_SECRET = TEST_SECRET;
+  const db = database();
+  const { id: planId } = await aPlan(db, "greenhouse", "cowork", { title: "Greenhouse", isActive: false });
+  const { id } = await aProfile(db, "ferns", await aUser(db, "fiona"));
+  const begins = new Date(ENDS.getTime() - 30 * 86_400_000);
+  await db.query(sql`
+    INSERT INTO subscription (profile_id, plan_id, created_at, ends_at, anchor_at)
+    VALUES (${id}, ${planId}, ${begins}, ${ENDS}, ${ENDS})`);
+  // A bank that wants the customer to confirm refuses a renewal, as nobody is there.
+  await replacePaymentMethod(db, {
+    ...{ profileId: id, token: "tok_action_required", details: { name: "Fiona Doe" }, by: null, at: begins },
+  });
+  await runRenewals(db, { at: NIGHT, profileId: id });
+  await closeDatabase();
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([]);
+}
+
+test("a failed renewal is settled from its mail with another card", async ({ page, browser }) => {
+  const { links } = await latestMail(page, "fiona@example.com", { event: "renewal_charge_failed" });
+  const link = links.find((address) => address.includes("/balance/")) ?? "";
+  await page.goto(new URL(link).pathname);
+  await signIn(page, "fiona");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settle your balance");
+  await expect(page.getByRole("region", { name: "Your order" })).toContainText("Greenhouse");
+  await expect(page.getByText("The last payment failed")).toBeVisible();
+  await expectAccessible(page);
+
+  // What is due can be read without scripts.
+  const still = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await still.newPage();
+  await plain.goto(page.url());
+  await expect(plain.getByText("Greenhouse", { exact: true })).toBeVisible();
+  await expect(plain.getByText("Paying needs JavaScript")).toBeVisible();
+  await still.close();
+
+  await page.getByText("Another card").click();
+  await page.getByLabel("Card number").fill("4000 0000 0000 0002");
+  await page.getByLabel("Expires").fill("12 / 30");
+  await page.getByLabel("Security code").fill("123");
+  await page.getByRole("button", { name: "Pay $100.00" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Your card was declined" })).toBeVisible();
+  await page.getByLabel("Card number").fill("4242 4242 4242 4242");
+  await page.getByRole("button", { name: "Pay $100.00" }).click();
+  await expect(page).toHaveURL(/\/billing\/ferns\/receipt\/ch_/);
+
+  await page.goto("/billing/ferns/history/");
+  await expect(page.getByText("Everything is paid.")).toBeVisible();
+  await expect(page.getByText("Card ending in 4242")).toBeVisible();
+  await page.goto("/billing/ferns/balance/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No balance due");
+  await expectAccessible(page);
+  await page.goto("/profile/ferns/subscriptions/");
+  await expect(page.getByText("Renews on")).toBeVisible();
+});
+
+test("somebody else neither sees nor pays it", async ({ page }) => {
+  const db = database();
+  await aUser(db, "nora-stranger");
+  await closeDatabase();
+  await page.goto("/billing/ferns/balance/");
+  await signIn(page, "nora-stranger");
+  await expect(page.getByText("Greenhouse")).toHaveCount(0);
+});

@@ -1,0 +1,19 @@
+import { type Db, sql } from "@/lib/db";
+
+/** A charge that failed, and after which none has succeeded. */
+export interface LastRefusal {
+  readonly at: Date;
+  readonly amount: bigint;
+  readonly unit: string;
+  /** Of the card; empty when there was none. */
+  readonly last4: string;
+}
+
+/** The charge of a customer that failed last; null when a later one was paid. */
+export async function findLastRefusal(db: Db, customer: string): Promise<LastRefusal | null> {
+  const [last] = await db.query<LastRefusal & { state: string }>(sql`
+    SELECT c.created_at AS at, c.amount, c.unit, c.last4, c.state::text AS state
+    FROM charge c JOIN profile p ON p.id = c.customer_id
+    WHERE p.slug = ${customer} AND c.state IN ('done', 'failed') ORDER BY c.created_at DESC, c.id DESC LIMIT 1`);
+  return last?.state === "failed" ? last : null;
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { chargeBalances } from "@/lib/billing/collect/charge-balances";
+import { findLastRefusal } from "@/lib/billing/collect/last-refusal";
+import { findOwedPlans } from "@/lib/billing/collect/owed-plans";
+import { replacePaymentMethod } from "@/lib/billing/payment-methods";
+import { type Database, sql } from "@/lib/db";
+import { audit } from "@/lib/ledger/audit";
+import { now } from "@/lib/time/clock";
+import { signedIn } from "../callers";
+import type { Client } from "../client";
+import { aSubscription, order } from "../ledger";
+import { aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
+
+let db: Database;
+let close: () => Promise<void>;
+let providerId: bigint;
+let xia: Client;
+let payerId: bigint;
+let turn = 0;
+
+beforeAll(async () => {
+  ({ db, close } = await openWorld());
+  providerId = await profileIdOf(db, "cowork");
+  for (const slug of ["desk", "room", "locker"]) await aPlan(db, slug);
+  await aPlan(db, "bureau", "cowork", { unit: "eur" });
+});
+afterAll(() => close());
+
+// Each test has a customer of its own, who owes for a desk and a room and has a locker in the cart.
+beforeEach(async () => {
+  turn += 1;
+  const user = await aUser(db, `xia${turn}`);
+  ({ id: payerId } = await aProfile(db, company(), user));
+  xia = await signedIn(user);
+  await owe("desk", 10_000n);
+  await owe("room", 2_500n);
+  await xia.post("/api/cart", { plan: "locker" });
+});
+const company = () => `xia${turn}-co`;
+const checkoutPath = () => `/api/billing/${company()}/checkout`;
+
+async function owe(slug: string, amount: bigint, unit = "usd"): Promise<void> {
+  const [plan] = await db.query<{ id: bigint }>(sql`SELECT id FROM plan WHERE slug = ${slug}`);
+  const planId = plan?.id ?? 0n;
+  const subscriptionId = await aSubscription(db, payerId, planId);
+  await order(db, { subscriptionId, planId, payerId, providerId, unit }, amount, new Date("2026-04-01"));
+}
+
+async function due(): Promise<number> {
+  const { json } = await xia.get<{ balance_amount: number }>(`/api/billing/${company()}/balance`);
+  return json.balance_amount;
+}
+
+async function plansOf(query: string): Promise<string[]> {
+  type Entries = { results: { subscription: { plan: { slug: string } } }[] };
+  const { json } = await xia.get<Entries>(`${checkoutPath()}${query}`);
+  return json.results.map(({ subscription }) => subscription.plan.slug);
+}
+
+const settle = (body: object) =>
+  xia.post<{ amount: number }>(checkoutPath(), { balance: true, processor_token: "tok_visa", ...body });
+
+test("what is due is shown and paid alone; the cart stays as it is", async () => {
+  expect(await plansOf("")).toEqual(["desk", "locker", "room"]);
+  expect(await plansOf("?balance=true")).toEqual(["desk", "room"]);
+  const paid = await settle({});
+  expect([paid.status, paid.json.amount]).toEqual([201, 12_500]);
+  expect(await due()).toBe(0);
+  expect(await plansOf("")).toEqual(["locker"]);
+  expect((await settle({})).status).toBe(200);
+  expect(await audit(db)).toEqual([]);
+});
+
+test("what is due for one plan is paid alone", async () => {
+  expect(await plansOf("?balance=true&plan=room")).toEqual(["room"]);
+  const paid = await settle({ plan: "room" });
+  expect([paid.status, paid.json.amount]).toEqual([201, 2_500]);
+  expect(await due()).toBe(10_000);
+  expect(await plansOf("?balance=true&plan=room")).toEqual([]);
+  expect(await plansOf("?balance=true&plan=nothing")).toEqual([]);
+});
+
+test("nothing is charged that was not seen", async () => {
+  expect((await settle({ items: [{ option: 0, amount: 10_000 }] })).status).toBe(409);
+  const seen = [10_000, 2_400].map((amount) => ({ option: 0, amount }));
+  expect((await settle({ items: seen })).status).toBe(409);
+  expect(await due()).toBe(12_500);
+});
+
+test("a card that is refused leaves the balance due, and the cart", async () => {
+  expect((await settle({ processor_token: "tok_declined" })).status).toBe(400);
+  expect(await due()).toBe(12_500);
+  expect(await plansOf("")).toEqual(["desk", "locker", "room"]);
+});
+
+test("two settlements at once pay once", async () => {
+  const answers = await Promise.all([settle({}), settle({}), settle({})]);
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+  expect(await due()).toBe(0);
+  expect(await audit(db)).toEqual([]);
+});
+
+test("what is due in two currencies is paid plan by plan", async () => {
+  await owe("bureau", 900n, "eur");
+  expect((await xia.get(`${checkoutPath()}?balance=true`)).status).toBe(400);
+  const owed = await findOwedPlans(db, company(), now());
+  expect(owed.map(({ slug }) => slug)).toEqual(["bureau", "desk", "room"]);
+  expect((await settle({ plan: "bureau" })).json.amount).toBe(900);
+  expect((await settle({})).json.amount).toBe(12_500);
+});
+
+test("the charge that failed last is known, until one is paid", async () => {
+  const [at, details] = [new Date("2026-04-02"), { name: "Xia" }];
+  expect(await findLastRefusal(db, company())).toBeNull();
+  // The bank wants this one confirmed, and nobody is there to do it.
+  await replacePaymentMethod(db, { profileId: payerId, token: "tok_action_required", details, by: null, at });
+  await chargeBalances(db, { at, profileId: payerId, isDryRun: false, onProgress: () => Promise.resolve() });
+  expect(await findLastRefusal(db, company())).toMatchObject({ amount: 12_500n, unit: "usd" });
+  expect((await settle({})).status).toBe(201);
+  expect(await findLastRefusal(db, company())).toBeNull();
+});
