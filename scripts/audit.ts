@@ -11,8 +11,8 @@ async function main(): Promise<void> {
   const host = await openHost(config());
   try {
     const findings = await audit(database());
-    for (const { check, rows } of findings) {
-      console.error(`\n✗ ${check.name}: ${check.holds}`);
+    for (const { check, count, rows } of findings) {
+      console.error(`\n✗ ${check.name} (${count}): ${check.holds}`);
       console.table(rows);
     }
     if (findings.length === 0) console.log(`The ledger is right: ${checks.length} checks passed.`);

@@ -22,6 +22,7 @@ import {
   tell,
 } from "@/lib/notifications";
 import { now } from "@/lib/time/clock";
+import { AUDIT, runQueuedAudit } from "./audit";
 import { purge } from "./purge";
 import { recorded } from "./record";
 import { RENEWALS, readAsked } from "./renewals";
@@ -45,6 +46,7 @@ export const tasks: TaskList = {
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
   [RENEWALS]: (payload) => runQueuedRenewals(database(), readAsked(payload, now()), now()),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
+  [AUDIT]: () => runQueuedAudit(database(), now()),
   purge: () => recorded("purge", purge),
 };
 
@@ -60,6 +62,7 @@ export const crontab = `
   */5 * * * * release-stuck-jobs
   30 0 * * * ${RENEWALS}
   7 * * * * alert-of-failures
+  20 4 * * * ${AUDIT}
   17 * * * * purge
 `;
 

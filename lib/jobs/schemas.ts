@@ -84,4 +84,28 @@ export const RenewalsPreview = z
   .meta({ id: "RenewalsPreview" });
 export type RenewalsPreview = z.output<typeof RenewalsPreview>;
 
+/** The rules of the books, and what was found of each when they were last checked. */
+export const LedgerHealth = z
+  .object({
+    checked_at: Instant.nullable().meta({ description: "When the last check began; null before the first" }),
+    finished_at: Instant.nullable(),
+    error: z.string().nullable().meta({ description: "Why the last check did not come to its end" }),
+    running: z
+      .object({ started_at: Instant, checked: z.int().meta({ description: "How many rules it has done" }) })
+      .nullable(),
+    is_queued: z.boolean(),
+    checks: z.array(
+      z.object({
+        name: z.string().meta({ example: "rows balance" }),
+        holds: z.string().meta({ description: "What the rule says" }),
+        count: z.int().nullable().meta({ description: "How much broke it; null when it was not checked" }),
+        rows: z
+          .array(z.record(z.string(), z.string().nullable()))
+          .meta({ description: "The first of what broke it" }),
+      }),
+    ),
+  })
+  .meta({ id: "LedgerHealth" });
+export type LedgerHealth = z.output<typeof LedgerHealth>;
+
 export const JobStarted = z.object({ detail: z.string() }).meta({ id: "JobStarted" });

@@ -133,6 +133,8 @@ const MAY: Record<string, string> = {
   listJobRuns: "bob bea",
   previewRenewals: "bob bea",
   startRenewals: "bob",
+  getLedgerHealth: "bob bea",
+  startAudit: "bob",
   retrieveCharge: "sue cole pam pete bob bea",
   refundCharge: "pam bob",
   emailChargeReceipt: "sue pam bob",
@@ -163,7 +165,7 @@ const MAY: Record<string, string> = {
  * bodies are empty, hence 404 and 400.
  */
 const ANSWERS: Record<number, string> = {
-  201: `resetApiKey createActivity startRenewals`,
+  201: `resetApiKey createActivity startRenewals startAudit`,
   204: `endUserSessions deleteRole deleteAccessible deleteProfile deleteUser cancelSubscription removeCartItems
     deleteCard cancelBalance disconnectBank`,
   400: `authenticateUser registerUser refreshToken verifyToken recoverAccount sendActivationLink updateUser

@@ -53,6 +53,7 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   audit: ScrollText,
   charges: Banknote,
   jobs: History,
+  health: ShieldCheck,
   agreements: FileCheck,
   messages: Mail,
   notifications: Bell,

@@ -54,7 +54,8 @@ export type NavIcon =
   | "notifications"
   | "coupons"
   | "plans"
-  | "ledger";
+  | "ledger"
+  | "health";
 
 export type NavItem = { label: string; href: string; icon: NavIcon };
 
@@ -140,6 +141,7 @@ function sharedPages({ user, isBroker }: Viewer): NavGroup[] {
         ...item(isBroker, "Agreements", "agreements", "/agreements/"),
         ...item(isBroker, "Messages", "messages", "/proxy/notifications/"),
         ...item(isBroker, "Ledger", "ledger", "/billing/transactions/"),
+        ...item(isBroker, "Ledger health", "health", "/billing/ledger/health/"),
         ...item(isBroker, "Charges", "charges", "/billing/charges/"),
         ...item(isBroker, "Jobs", "jobs", "/billing/jobs/"),
         ...item(isBroker, "Audit log", "audit", "/audit/"),
