@@ -76,6 +76,10 @@ test("a card can be replaced and removed", async ({ page }) => {
   await page.getByRole("button", { name: "Save card" }).click();
   await expect(page.getByText("Card ending in 4242")).toBeVisible();
   await page.goto("/billing/carla/card/");
+  await expect(page.getByText("Expires ", { exact: false }).first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
   await page.getByRole("button", { name: "Remove card" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove card" }).click();
   await expect(page.getByText("No card on file")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Add a card" })).toBeVisible();
 });

@@ -1,5 +1,6 @@
 import type { CsvColumn } from "@/lib/http/csv";
-import type { DetailedSubscription, ProvidedSubscription } from "./schemas";
+import type { ProfileSummary } from "@/lib/identity/schemas";
+import type { DetailedSubscription, EngagedSubscriber, ProvidedSubscription } from "./schemas";
 
 /** Subscriptions as their provider's spreadsheet. */
 export const providedCsv: readonly CsvColumn<DetailedSubscription | ProvidedSubscription>[] = [
@@ -19,4 +20,21 @@ export const activeCsv: readonly CsvColumn<DetailedSubscription>[] = [
   ["E-mail", (row) => row.profile.email],
   ["Phone", (row) => row.profile.phone],
   ["Country", (row) => row.profile.country],
+];
+
+/** People who have signed in lately, with the subscriber that they did so for. */
+export const engagedCsv: readonly CsvColumn<EngagedSubscriber>[] = [
+  ["User", ({ user }) => user.username],
+  ["Person", ({ user }) => user.printable_name],
+  ["E-mail", ({ user }) => user.email],
+  ["Subscriber", ({ profile }) => profile.slug],
+  ["Name", ({ profile }) => profile.printable_name],
+  ["Last sign-in", ({ user }) => user.last_login],
+];
+
+/** Subscribers of whom nobody has signed in. */
+export const unengagedCsv: readonly CsvColumn<ProfileSummary>[] = [
+  ["Subscriber", (row) => row.slug],
+  ["Name", (row) => row.printable_name],
+  ["Since", (row) => row.created_at],
 ];

@@ -101,6 +101,7 @@ describe("the pages of the site", () => {
       "/agreements/",
       "/proxy/notifications/",
       "/billing/transactions/",
+      "/billing/ledger/health/",
       "/billing/charges/",
       "/billing/jobs/",
       "/audit/",

@@ -97,7 +97,7 @@ async function PlanByPlan({ profile }: { profile: string }) {
 function Refusal({ at, amount, unit, last4 }: LastRefusal) {
   return (
     <Callout tone="warning" title="The last payment failed" className="mb-6">
-      On <Time at={at} now={now()} />, <Money amount={amount} unit={unit} /> could not be charged
+      On <Time at={at} />, <Money amount={amount} unit={unit} /> could not be charged
       {last4 ? ` to the card ending in ${last4}` : ""}. Pay with another card, which renewals then use too.
     </Callout>
   );

@@ -1,8 +1,11 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
+import { outcomeOf } from "@/components/forms/action-outcome";
+import type { ActionOutcome } from "@/components/ui/action-button";
 import { deleteCard, updateCard } from "@/lib/billing/operations/card";
-import { attempt, call } from "@/lib/http/call";
+import { attempt } from "@/lib/http/call";
 
 /** Replaces the card on file. Answers only when it was refused, with the reason. */
 export async function saveCard(profile: string, token: string): Promise<string | undefined> {
@@ -12,7 +15,8 @@ export async function saveCard(profile: string, token: string): Promise<string |
 }
 
 /** Forgets the card on file. */
-export async function removeCard(profile: string): Promise<void> {
-  await call(deleteCard, { params: { profile } });
-  redirect(`/billing/${encodeURIComponent(profile)}/history/`);
+export async function removeCard(profile: string): Promise<ActionOutcome> {
+  const result = await attempt(deleteCard, { params: { profile } });
+  refresh();
+  return outcomeOf(result, "The card is removed.");
 }

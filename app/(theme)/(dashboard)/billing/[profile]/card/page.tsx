@@ -1,42 +1,87 @@
+import { CreditCard } from "lucide-react";
 import type { Metadata } from "next";
 import { TestCards } from "@/components/billing/test-cards";
 import { UpdateCardForm } from "@/components/billing/update-card-form";
+import { ActionButton } from "@/components/ui/action-button";
+import { LinkButton } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { SubmitButton } from "@/components/ui/submit-button";
-import { getCard } from "@/lib/billing/operations/card";
-import { load } from "@/lib/http/call";
+import { deleteCard, getCard, updateCard } from "@/lib/billing/operations/card";
+import { load, mayCall } from "@/lib/http/call";
+import { now } from "@/lib/time/clock";
+import { profileView } from "../../../../frame";
 import { removeCard, saveCard } from "./actions";
 
-export const metadata: Metadata = { title: "Update card" };
+export const metadata: Metadata = { title: "Payment method" };
 
-export default async function CardPage({ params }: { params: Promise<{ profile: string }> }) {
-  const { profile } = await params;
-  const card = await load(getCard, { params: { profile } });
+/** The card on file, another one in its place, and the way to have none. */
+export default async function CardPage({ params: promised }: { params: Promise<{ profile: string }> }) {
+  const params = await promised;
+  const [{ profile }, card, mayChange, mayRemove] = await Promise.all([
+    profileView(params.profile),
+    load(getCard, { params }),
+    mayCall(updateCard, params),
+    mayCall(deleteCard, params),
+  ]);
+  const hasCard = card.last4 !== null;
   return (
-    <div className="flex flex-col gap-10">
-      <div>
-        <PageHeader
-          title={card.last4 ? "Update card" : "Add a card"}
-          description={
-            card.last4
-              ? `The card ending in ${card.last4} is charged until you replace it.`
-              : "Renewals are charged to this card."
-          }
-        />
-        <UpdateCardForm save={saveCard.bind(null, profile)} />
-        <TestCards />
+    <>
+      <PageHeader
+        title="Payment method"
+        description={`What renewals of ${profile.name} are charged to.`}
+        actions={
+          <LinkButton href={`/billing/${encodeURIComponent(params.profile)}/history/`}>
+            Billing history
+          </LinkButton>
+        }
+      />
+      <div className="flex max-w-form flex-col gap-10">
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-4">
+          <CreditCard aria-hidden="true" className="size-6 text-faint" />
+          <div className="min-w-0 flex-1">
+            <p className="font-medium text-16">
+              {hasCard ? `Card ending in ${card.last4}` : "No card on file"}
+            </p>
+            <p className="text-muted">
+              {card.exp_date ? `Expires ${card.exp_date}` : "Renewals cannot be charged without one."}
+            </p>
+          </div>
+          {hasCard && mayRemove && (
+            <ActionButton
+              variant="danger"
+              action={removeCard.bind(null, params.profile)}
+              confirm={{
+                title: `Remove the card ending in ${card.last4}?`,
+                body: "Subscriptions go on, but their renewals cannot be charged until you add another card.",
+                label: "Remove card",
+              }}
+            >
+              Remove card
+            </ActionButton>
+          )}
+        </div>
+        {card.exp_date && hasExpired(card.exp_date, now()) && (
+          <Callout tone="warning" title="This card has expired">
+            Replace it, so that renewals can be charged.
+          </Callout>
+        )}
+        {mayChange && (
+          <Section
+            title={hasCard ? "Replace the card" : "Add a card"}
+            description="The number goes from your browser to the payment processor. This site never sees it."
+          >
+            <UpdateCardForm save={saveCard.bind(null, params.profile)} />
+            <TestCards />
+          </Section>
+        )}
       </div>
-      {card.last4 && (
-        <Section
-          title="Remove this card"
-          description="Subscriptions go on, but their renewals cannot be charged until you add another card."
-        >
-          <form action={removeCard.bind(null, profile)}>
-            <SubmitButton variant="danger">Remove card</SubmitButton>
-          </form>
-        </Section>
-      )}
-    </div>
+    </>
   );
+}
+
+/** A card is good until the last day of its month, written `MM/YYYY`. */
+function hasExpired(expDate: string, at: Date): boolean {
+  const [month, year] = expDate.split("/").map(Number);
+  return Date.UTC(year ?? 0, month ?? 0) <= at.getTime();
 }

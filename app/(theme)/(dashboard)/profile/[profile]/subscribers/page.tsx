@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { LinkButton } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { downloadHref } from "@/components/ui/query-href";
 import { load } from "@/lib/http/call";
@@ -35,6 +36,7 @@ export default async function SubscribersPage({ params, searchParams }: Props) {
       <PageHeader
         title="Subscribers"
         description={profile.name}
+        actions={<LinkButton href={`/metrics/${encodeURIComponent(slug)}/activity/`}>Activity</LinkButton>}
         tabs={<SubscriberTabs query={here} isChurned={isChurned} />}
       />
       <SubscriberList
