@@ -47,7 +47,7 @@ export function LedgerFilters({
         label="Days"
         from={{ name: "from", defaultValue: values.from, label: "First day" }}
         to={{ name: "to", defaultValue: values.to, label: "Last day" }}
-        className="w-78 max-sm:w-full"
+        className="w-92 max-sm:w-full"
       />
       <div className="flex gap-2">
         <Button type="submit">Search</Button>

@@ -59,19 +59,21 @@ export function DiscountFields({
                 className="w-40"
               />
               <ValueField {...{ control, unit, name }} type={discount?.discount_type ?? "percentage"} />
+            </div>
+            <div className="flex items-center justify-between gap-4">
+              <p aria-live="polite" className="text-13 text-muted">
+                {discount && exampleOf(plan, discount)}
+              </p>
               <Button
                 variant="quiet"
                 size="sm"
                 aria-label={`Remove discount ${place + 1}`}
                 onClick={() => remove(place)}
-                className="mt-7"
               >
                 <Trash2 aria-hidden="true" />
+                Remove
               </Button>
             </div>
-            <p aria-live="polite" className="text-13 text-muted">
-              {discount && exampleOf(plan, discount)}
-            </p>
           </fieldset>
         );
       })}

@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { downloadHref } from "@/components/ui/query-href";
 import { SearchBox } from "@/components/ui/search-box";
 import { Time } from "@/components/ui/time";
 import { listCharges } from "@/lib/billing/operations/charge-list";
@@ -35,6 +36,7 @@ export default async function ChargesPage({ searchParams }: PageProps<"/billing/
         rowKey={({ processor_key }) => processor_key ?? ""}
         query={address}
         toolbar={<SearchBox query={address} label="Search charges" />}
+        csvHref={charges.count > 0 ? downloadHref(address) : undefined}
         empty={
           query.q ? (
             <EmptyState title="No charge matches">
@@ -45,7 +47,7 @@ export default async function ChargesPage({ searchParams }: PageProps<"/billing/
           )
         }
       />
-      <Pagination query={address} count={charges.count} page={Number(query.page ?? 1)} />
+      <Pagination query={address} count={charges.count} page={Number(query.page ?? 1)} links={charges} />
     </>
   );
 }
