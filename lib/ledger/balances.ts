@@ -20,6 +20,8 @@ export interface BalanceQuery {
   readonly payerId: bigint;
   /** Rows from this instant on do not count. */
   readonly at: Date;
+  /** Payments and write-offs count whenever they came: what is owed of the orders before `at` even now. */
+  readonly isEvenNow?: boolean;
   /** Only what is owed to these; everybody when empty or absent. */
   readonly providerIds?: readonly bigint[];
 }
@@ -137,7 +139,7 @@ export function unpaidOrderRows(query: BalanceQuery): Sql {
         AND NOT EXISTS (
           SELECT FROM charge_item i JOIN ledger_entry paid ON paid.charge_item_id = i.id
           WHERE i.invoiced_id = o.id AND paid.payer_id = ${query.payerId} AND ${isCapture(sql`paid`)}
-            AND paid.created_at < ${query.at})
+            AND ${isCounted(sql`paid`, query)})
     ) open ON open.event_id = due.event_id AND open.dest_unit = due.unit AND open.orig_profile_id = due.provider_id
     WHERE open.dest_amount > 0 AND due.amount > open.later`;
 }
@@ -146,17 +148,24 @@ export function unpaidOrderRows(query: BalanceQuery): Sql {
  * As a sub-select, the statement balance of every event the payer has orders on: orders, less captures, less
  * write-offs. A beneficiary and a group buyer may both have orders on one event; each row counts for its own payer.
  */
-function statementBalances({ payerId, at, providerIds = [] }: BalanceQuery): Sql {
+function statementBalances(query: BalanceQuery): Sql {
+  const { payerId, providerIds = [] } = query;
   const provider = sql`CASE WHEN e.dest_account = 'Writeoff' THEN e.dest_profile_id ELSE e.orig_profile_id END`;
   return sql`
     SELECT e.event_id, e.dest_unit AS unit, ${provider} AS provider_id,
       sum(CASE WHEN e.dest_account = 'Payable' THEN e.dest_amount ELSE -e.dest_amount END)::bigint AS amount,
       max(e.subscription_id) AS subscription_id, max(e.plan_id) AS plan_id, max(e.use_charge_id) AS use_charge_id
     FROM ledger_entry e
-    WHERE e.payer_id = ${payerId} AND e.created_at < ${at} AND e.event_id IS NOT NULL
+    WHERE e.payer_id = ${payerId} AND ${isCounted(sql`e`, query)} AND e.event_id IS NOT NULL
       AND (e.dest_account IN ('Payable', 'Writeoff') OR ${isCapture(sql`e`)})
       ${providerIds.length > 0 ? sql`AND ${provider} = ANY(${providerIds})` : sql``}
     GROUP BY e.event_id, e.dest_unit, ${provider}`;
+}
+
+function isCounted(entry: Sql, { at, isEvenNow = false }: BalanceQuery): Sql {
+  return isEvenNow
+    ? sql`(${entry}.created_at < ${at} OR ${entry}.dest_account <> 'Payable')`
+    : sql`${entry}.created_at < ${at}`;
 }
 
 /** The row that marks (part of) an order as paid. */

@@ -105,6 +105,27 @@ describe("balances due", () => {
     expect(await balanceOf(profileId, day(2))).toBe(10_000n);
   });
 
+  test("on a day gone by are not charged again when they were paid or written off since", async () => {
+    const { profileId } = await aDebtor("tok_visa");
+    expect((await charge(day(9), profileId)).succeeded).toBe(1);
+    const second = await aDebtor("tok_visa");
+    await db.transaction((tx) =>
+      cancelBalance(tx, {
+        ...{
+          payer: { id: second.profileId, slug: "customer" },
+          providerIds: [],
+          amount: null,
+          isPaid: false,
+        },
+        origin: systemOrigin(day(9)),
+      }),
+    );
+    for (const payer of [profileId, second.profileId]) {
+      expect(await balanceOf(payer, day(3))).toBe(10_000n);
+      expect(await charge(day(2), payer)).toMatchObject({ succeeded: 0, failed: 0 });
+    }
+  });
+
   test("at the processor's minimum wait for the next run", async () => {
     const { profileId } = await aDebtor("tok_visa", 50n);
     expect(await charge(day(1), profileId)).toMatchObject({ succeeded: 0, small: 1 });
