@@ -23,31 +23,31 @@ const HOUR_MS = 3_600_000;
  * than a year ago, and pictures that nobody has any more. Adds up what counts the rows of the ledger.
  */
 export async function purge(db: Db, at: Date): Promise<Counts> {
+  const daysAgo = (days: number) => new Date(at.getTime() - days * 24 * HOUR_MS);
   const recordsBefore = new Date(at.getTime() - KEPT_HOURS * HOUR_MS);
-  const cartsBefore = new Date(at.getTime() - VISITOR_CART_DAYS * 24 * HOUR_MS);
   const records = await db.query(
     sql`DELETE FROM idempotency_record WHERE created_at < ${recordsBefore} RETURNING id`,
   );
-  const carts = await db.query(sql`DELETE FROM visitor_cart WHERE updated_at < ${cartsBefore} RETURNING id`);
+  const carts = await db.query(
+    sql`DELETE FROM visitor_cart WHERE updated_at < ${daysAgo(VISITOR_CART_DAYS)} RETURNING id`,
+  );
   const tokens = await db.query(sql`DELETE FROM revoked_token WHERE expires_at < ${at} RETURNING jti`);
   const links = await db.query(
     sql`DELETE FROM verification_link WHERE expires_at < ${at} RETURNING key_hash`,
   );
   const sessions = await db.query(sql`DELETE FROM session WHERE expires_at < ${at} RETURNING id`);
-  const devicesBefore = new Date(at.getTime() - KNOWN_DEVICE_DAYS * 24 * HOUR_MS);
   const devices = await db.query(
-    sql`DELETE FROM known_device WHERE seen_at < ${devicesBefore} RETURNING hash`,
+    sql`DELETE FROM known_device WHERE seen_at < ${daysAgo(KNOWN_DEVICE_DAYS)} RETURNING hash`,
   );
   const notices = await db.query(
     sql`DELETE FROM role_notice WHERE since < ${new Date(at.getTime() - NOTICE_MEMORY_MS)} RETURNING kind`,
   );
-  const messagesBefore = new Date(at.getTime() - MESSAGE_DAYS * 24 * HOUR_MS);
-  const remindersBefore = new Date(at.getTime() - NOTICE_DAYS * 24 * HOUR_MS);
   const reminders = await db.query(
-    sql`DELETE FROM sent_notice WHERE due_at < ${remindersBefore} RETURNING id`,
+    sql`DELETE FROM sent_notice WHERE due_at < ${daysAgo(NOTICE_DAYS)} RETURNING id`,
   );
-  const messages = await db.query(sql`DELETE FROM message WHERE created_at < ${messagesBefore} RETURNING id`);
-  const daysAgo = (days: number) => new Date(at.getTime() - days * 24 * HOUR_MS);
+  const messages = await db.query(
+    sql`DELETE FROM message WHERE created_at < ${daysAgo(MESSAGE_DAYS)} RETURNING id`,
+  );
   const events = await db.query(
     sql`DELETE FROM webhook_event WHERE processed_at < ${daysAgo(WEBHOOK_DAYS)} RETURNING id`,
   );

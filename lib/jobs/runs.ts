@@ -90,15 +90,16 @@ export async function readRequest(
  * Queues a run of the renewals. While one is under way it waits for that to end; of several that wait, the last one
  * asked for is done.
  */
-export async function queueRenewals(
-  db: Db,
-  { at, profileId, withCharges }: Required<RenewalsRequest>,
-  origin: Origin,
-): Promise<void> {
-  const asked = { at: at.toISOString(), profileId: profileId?.toString() ?? null, withCharges };
+export async function queueRenewals(db: Db, request: RenewalsRequest, origin: Origin): Promise<void> {
+  const asked = payloadOf(request);
   await db.query(sql`
     SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json, job_key => 'renewals:asked')`);
   await recordAudit(db, origin, { event: "renewals_started", target: RENEWALS, detail: asked });
+}
+
+/** A request as it lies in the queue; `readAsked` is its other half. */
+function payloadOf({ at, profileId = null, withCharges = true }: RenewalsRequest) {
+  return { at: at.toISOString(), profileId: profileId?.toString() ?? null, withCharges };
 }
 
 /** How long a run waits for one that is under way before it looks again. */
@@ -110,8 +111,7 @@ export async function runQueuedRenewals(db: Database, request: RenewalsRequest, 
     await runRenewals(db, request);
   } catch (error) {
     if (!(error instanceof AlreadyRunning)) throw error;
-    const { at, profileId = null, withCharges = true } = request;
-    const asked = { at: at.toISOString(), profileId: profileId?.toString() ?? null, withCharges };
+    const asked = payloadOf(request);
     const runAt = new Date(now.getTime() + WAIT_SECONDS * 1000);
     await db.query(sql`
       SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json,
