@@ -6,10 +6,9 @@ import { DateRange } from "@/components/ui/date-field";
 import { Money } from "@/components/ui/money";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
-import { Time } from "@/components/ui/time";
 import { ACCOUNTS } from "@/lib/ledger/accounts";
 import type { Transaction } from "@/lib/ledger/schemas";
-import { Description } from "./order-summary";
+import { eventColumns } from "./statement-table";
 
 /** What to look for in the ledger; each field narrows the list. */
 export function LedgerFilters({
@@ -63,20 +62,10 @@ export function LedgerFilters({
 
 /** A row of the ledger: what left which account of whom, and where it went. */
 export function ledgerColumns(now: Date, zone: string): Column<Transaction>[] {
+  const { date, description } = eventColumns(now, zone);
   return [
-    {
-      key: "created_at",
-      header: "Date",
-      sort: "created_at",
-      cell: ({ created_at }) => <Time at={created_at} now={now} zone={zone} />,
-      className: "whitespace-nowrap",
-    },
-    {
-      key: "description",
-      header: "Description",
-      sort: "description",
-      cell: ({ description }) => <Description html={description} className="[&_a]:underline" />,
-    },
+    date,
+    { ...description, sort: "description" },
     {
       key: "orig",
       header: "From",

@@ -4,21 +4,29 @@ import { Time } from "@/components/ui/time";
 import type { Transaction } from "@/lib/ledger/schemas";
 import { Description } from "./order-summary";
 
+/** When it was, and what: of every transaction, whoever looks at it. */
+export function eventColumns(now: Date, zone: string) {
+  const date: Column<Transaction> = {
+    key: "created_at",
+    header: "Date",
+    sort: "created_at",
+    cell: ({ created_at }) => <Time at={created_at} now={now} zone={zone} />,
+    className: "whitespace-nowrap",
+  };
+  const description: Column<Transaction> = {
+    key: "description",
+    header: "Description",
+    cell: ({ description }) => <Description html={description} className="[&_a]:underline" />,
+  };
+  return { date, description };
+}
+
 /** A row of a statement, as the one whose statement it is sees it: what left their account is negative. */
 export function statementColumns(now: Date, zone: string): Column<Transaction>[] {
+  const { date, description } = eventColumns(now, zone);
   return [
-    {
-      key: "created_at",
-      header: "Date",
-      sort: "created_at",
-      cell: ({ created_at }) => <Time at={created_at} now={now} zone={zone} />,
-      className: "whitespace-nowrap",
-    },
-    {
-      key: "description",
-      header: "Description",
-      cell: ({ description }) => <Description html={description} className="[&_a]:underline" />,
-    },
+    date,
+    description,
     {
       key: "amount",
       header: "Amount",

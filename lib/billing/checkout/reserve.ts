@@ -14,8 +14,7 @@ import {
 import { customerKeyOf } from "../payment-methods";
 import { processor } from "../processor";
 import { applyOrder } from "./apply-order";
-import type { Address, CheckoutInput, Choice } from "./checkout-input";
-import { isIntent } from "./checkout-input";
+import { type Address, type CheckoutInput, type Choice, isIntent } from "./checkout-input";
 import { buildInvoice, type Invoice } from "./invoice";
 import type { InvoiceEntry } from "./invoice-lines";
 import { cartHash, Order, type OrderLine } from "./order";
