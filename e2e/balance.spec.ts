@@ -38,6 +38,18 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([]);
 }
 
+test("somebody else neither sees nor pays it", async ({ page }) => {
+  const db = database();
+  await aUser(db, "nora-stranger");
+  await closeDatabase();
+  await page.goto("/billing/ferns/balance/");
+  await signIn(page, "nora-stranger");
+  await expect(page).not.toHaveURL(/\/login\//);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /balance/i })).toHaveCount(0);
+  await expect(page.getByText("Greenhouse")).toHaveCount(0);
+});
+
 test("a failed renewal is settled from its mail with another card", async ({ page, browser }) => {
   const { links } = await latestMail(page, "fiona@example.com", { event: "renewal_charge_failed" });
   const link = links.find((address) => address.includes("/balance/")) ?? "";
@@ -77,13 +89,4 @@ test("a failed renewal is settled from its mail with another card", async ({ pag
   await expectAccessible(page);
   await page.goto("/profile/ferns/subscriptions/");
   await expect(page.getByText("Renews on")).toBeVisible();
-});
-
-test("somebody else neither sees nor pays it", async ({ page }) => {
-  const db = database();
-  await aUser(db, "nora-stranger");
-  await closeDatabase();
-  await page.goto("/billing/ferns/balance/");
-  await signIn(page, "nora-stranger");
-  await expect(page.getByText("Greenhouse")).toHaveCount(0);
 });

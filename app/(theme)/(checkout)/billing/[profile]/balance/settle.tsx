@@ -21,14 +21,15 @@ import { settle } from "./actions";
 /** What is due, of one plan or of all, why it is, and what pays it. Only the card needs scripts. */
 export async function Settle({ profile, plan }: { profile: string; plan: string | null }) {
   const entries = await loadDue(profile, plan);
-  const site = await currentSite();
+  const [site, mayPay] = await Promise.all([currentSite(), mayCall(checkout, { profile })]);
   const back = (
     <LinkButton href={`/billing/${encodeURIComponent(profile)}/history/`}>Go to billing</LinkButton>
   );
   if (entries instanceof InvalidInput)
     return (
       <CheckoutLayout site={site} title="Settle your balance" summary={<p>{entries.message}</p>}>
-        <PlanByPlan profile={profile} />
+        {/* Providers see what is due to them; what the customer owes to others is not for them. */}
+        {mayPay ? <PlanByPlan profile={profile} /> : back}
       </CheckoutLayout>
     );
   const [first] = entries;
@@ -40,7 +41,6 @@ export async function Settle({ profile, plan }: { profile: string; plan: string 
     );
   const { unit } = first.subscription.plan;
   const total = totalOf(entries);
-  const mayPay = await mayCall(checkout, { profile });
   const refusal = mayPay ? await findLastRefusal(database(), profile) : null;
   return (
     <CheckoutLayout
