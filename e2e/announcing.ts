@@ -1,6 +1,5 @@
 import { openDatabase } from "@/lib/db";
 import { announce, type EventName, type EventPayload } from "@/lib/events";
-import { TEST_SECRET } from "../test/server";
 import { aUser } from "../test/world";
 
 /** Makes a user and says that something happened to them, as if the site had; the server's worker tells them. */
@@ -9,7 +8,6 @@ export async function happenTo<Name extends EventName>(
   name: Name,
   payload: (user: bigint) => EventPayload<Name>,
 ): Promise<void> {
-  process.env.TURNPIKE_SECRET = TEST_SECRET;
   const db = openDatabase(process.env.E2E_DATABASE_URL ?? "");
   const { id } = await aUser(db, username);
   await db.transaction((tx) => announce(tx, name, payload(id), new Date()));

@@ -3,7 +3,6 @@ import { expect, type Page, test } from "@playwright/test";
 import { replacePaymentMethod } from "@/lib/billing/payment-methods";
 import { closeDatabase, database, sql } from "@/lib/db";
 import { runRenewals } from "@/lib/jobs/renewals";
-import { TEST_SECRET } from "../test/server";
 import { aPlan, aProfile, aUser } from "../test/world";
 import { latestMail } from "./mailbox";
 import { signIn } from "./people";
@@ -17,7 +16,6 @@ const ENDS = new Date(NIGHT.getTime() + 12 * 3_600_000);
 
 test.beforeAll(async () => {
   process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
-  process.env.TURNPIKE_SECRET = TEST_SECRET;
   const db = database();
   const { id: planId } = await aPlan(db, "greenhouse", "cowork", { title: "Greenhouse", isActive: false });
   const { id } = await aProfile(db, "ferns", await aUser(db, "fiona"));

@@ -3,14 +3,12 @@ import { expect, type Page, test } from "@playwright/test";
 import { closeDatabase, database, sql } from "@/lib/db";
 import { aSubscription, order } from "../test/ledger";
 import { payFor } from "../test/payments";
-import { TEST_SECRET } from "../test/server";
 import { aPlan, aProfile, aUser } from "../test/world";
 import { signIn } from "./people";
 
 /** A provider, `choir`, that has sold lessons to `tenors` for 300.00; another 158.00 is due. */
 test.beforeAll(async () => {
   process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
-  process.env.TURNPIKE_SECRET = TEST_SECRET;
   const db = database();
   const { id: providerId } = await aProfile(db, "choir", await aUser(db, "clara"));
   await db.query(sql`UPDATE profile SET is_provider = TRUE WHERE id = ${providerId}`);

@@ -1,7 +1,7 @@
 import { createTestDatabase } from "../test/database";
 import { startOidc } from "../test/oidc";
 import { startTestPostgres } from "../test/postgres";
-import { startServer } from "../test/server";
+import { startServer, TEST_SECRET } from "../test/server";
 import { seed } from "./seed";
 
 /**
@@ -24,6 +24,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   await seed(databaseUrl);
   process.env.E2E_BASE_URL = server.url;
   process.env.E2E_DATABASE_URL = databaseUrl;
+  // What tests do to the site by themselves is sealed as the server does it.
+  process.env.TURNPIKE_SECRET = TEST_SECRET;
   return async () => {
     const exitCode = await server.stop();
     await oidc.stop();

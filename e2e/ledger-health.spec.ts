@@ -2,7 +2,6 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { closeDatabase, database } from "@/lib/db";
 import { move } from "../test/books";
-import { TEST_SECRET } from "../test/server";
 import { aProfile, aUser, PASSWORD, profileIdOf } from "../test/world";
 import { onOwnSite } from "./own-site";
 import { signIn } from "./people";
@@ -28,7 +27,6 @@ test("the broker checks the books, sees what breaks a rule on every page, and th
   await expect(page.getByText("The books are right")).toBeVisible({ timeout: 30_000 });
 
   process.env.DATABASE_URL = site.databaseUrl;
-  process.env.TURNPIKE_SECRET = TEST_SECRET;
   const db = database();
   const { id } = await aProfile(db, "crooked", await aUser(db, "crook"));
   const cowork = await profileIdOf(db, "cowork");

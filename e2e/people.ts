@@ -3,7 +3,6 @@ import { Secret, TOTP } from "otpauth";
 import { seal } from "@/lib/auth/sealing";
 import { openDatabase, sql } from "@/lib/db";
 import { OTP_PURPOSE } from "@/lib/identity/credentials/otp";
-import { TEST_SECRET } from "../test/server";
 import { aUser, PASSWORD } from "../test/world";
 
 /** Registers somebody whose user name is the one given, and stays where that leads. */
@@ -25,7 +24,6 @@ export async function signIn(page: Page, username: string, password = PASSWORD):
 
 /** A new user with an authenticator app, which is returned. */
 export async function enrol(username: string): Promise<TOTP> {
-  process.env.TURNPIKE_SECRET = TEST_SECRET;
   const secret = new Secret({ size: 20 });
   const db = openDatabase(process.env.E2E_DATABASE_URL ?? "");
   const { id } = await aUser(db, username);

@@ -3,7 +3,6 @@ import { expect, type Page, test } from "@playwright/test";
 import { closeDatabase, database, sql } from "@/lib/db";
 import { aSubscription } from "../test/ledger";
 import { payFor } from "../test/payments";
-import { TEST_SECRET } from "../test/server";
 import { aPlan, aProfile, aUser } from "../test/world";
 import { signIn } from "./people";
 
@@ -15,7 +14,6 @@ let receipt = "";
 /** A provider, `theatre`, that has sold a season to `patrons` for 100.00. */
 test.beforeAll(async () => {
   process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
-  process.env.TURNPIKE_SECRET = TEST_SECRET;
   const db = database();
   const { id: providerId } = await aProfile(db, "theatre", await aUser(db, "thea"));
   await db.query(sql`UPDATE profile SET is_provider = TRUE WHERE id = ${providerId}`);
