@@ -86,6 +86,7 @@ test("a user with a password links an account of a provider, and signs in with i
 
   await page.goto("/logout/");
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are signed out");
   await page.goto("/login/?next=/users/linus/sessions/");
   await page.getByRole("button", { name: "Continue with Acme ID" }).click();
   await expect(page).toHaveURL("/users/linus/sessions/");
