@@ -192,6 +192,22 @@ describe("refusals", () => {
     await isSound();
   });
 
+  test("are over with the last one: another subscription is charged, and ended, in its turn", async () => {
+    const { profileId } = await aDebtor("tok_action_required");
+    for (const number of [10, 11, 13]) await charge(day(number), profileId);
+    const { id: laterPlan } = await aPlan(db, "later");
+    const later = await aSubscription(db, profileId, laterPlan);
+    const sale = { subscriptionId: later, planId: laterPlan, payerId: profileId, providerId };
+    await order(db, sale, 2_500n, day(20));
+    const outcomes: number[] = [];
+    for (const number of [20, 21, 22, 23, 24]) {
+      outcomes.push((await charge(day(number), profileId)).refused ?? -1);
+    }
+    expect(outcomes).toEqual([1, 1, 0, 1, 0]);
+    expect(await hasEnded(later, day(23))).toBe(true);
+    await isSound();
+  });
+
   test("of a card that needs its holder's confirmation count; the order stays due", async () => {
     const { profileId } = await aDebtor("tok_action_required");
     expect(await charge(day(1), profileId)).toMatchObject({ refused: 1 });

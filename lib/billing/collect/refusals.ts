@@ -1,5 +1,6 @@
 import { config } from "@/lib/config";
 import { type Sql, sql, type Tx } from "@/lib/db";
+import { invariant } from "@/lib/errors";
 import { announce } from "@/lib/events";
 import { balancesDue } from "@/lib/ledger";
 import { endUnpaid } from "@/lib/subscriptions/collected";
@@ -21,36 +22,36 @@ export interface Refusal {
 /**
  * Whether a customer `c` may be charged by itself: no attempt was refused yet, or so many days have passed since the first
  * refusal as the next attempt waits for. Days are those of the calendar in UTC, so that a run some minutes earlier than
- * yesterday's counts.
+ * yesterday's counts. Where more attempts were made than are configured now, one more is the last.
  */
 export function mayBeTried(at: Date): Sql {
   const { renewalRetryDays: days } = config();
-  return sql`(c.nb_renewal_attempts < ${days.length} AND (c.renewal_refused_at IS NULL
+  return sql`(c.renewal_refused_at IS NULL
     OR (${at}::timestamptz AT TIME ZONE 'UTC')::date - (c.renewal_refused_at AT TIME ZONE 'UTC')::date
-       >= (${days}::int[])[c.nb_renewal_attempts + 1]))`;
+       >= (${days}::int[])[least(c.nb_renewal_attempts + 1, ${days.length})])`;
 }
 
 /**
- * Counts a refused attempt, tells who manages the customer, and after the last one ends the subscriptions concerned. A
- * stored card, any successful charge, and the end of what is owed start the count anew. See docs/renewals.md, "Refusals".
- *
- * @returns whether it was the last attempt; null when none was left before
+ * Counts a refused attempt, tells who manages the customer, and after the last one ends the subscriptions concerned. That,
+ * a stored card, any successful charge, and the end of what is owed start the count anew. See docs/renewals.md, "Refusals".
  */
-export async function countRefusal(tx: Tx, refusal: Refusal): Promise<boolean | null> {
+export async function countRefusal(tx: Tx, refusal: Refusal): Promise<void> {
   const { customerId, entryIds, subscriptionIds, amount, unit, at } = refusal;
   const maxAttempts = config().renewalRetryDays.length;
   const [counted] = await tx.query<{ attempts: number }>(sql`
     UPDATE profile SET nb_renewal_attempts = nb_renewal_attempts + 1,
       renewal_refused_at = coalesce(renewal_refused_at, ${at})
-    WHERE id = ${customerId} AND nb_renewal_attempts < ${maxAttempts} RETURNING nb_renewal_attempts AS attempts`);
-  if (!counted) return null;
+    WHERE id = ${customerId} RETURNING nb_renewal_attempts AS attempts`);
+  invariant(counted, `profile ${customerId} exists`);
   const { attempts } = counted;
   const isFinal = attempts >= maxAttempts;
-  if (isFinal) await endUnpaid(tx, subscriptionIds, at);
+  if (isFinal) {
+    await endUnpaid(tx, subscriptionIds, at);
+    await countAnew(tx, customerId);
+  }
   const entries = [...entryIds];
   const payload = { profile: customerId, entries, amount, unit, attempts, maxAttempts, isFinal };
   await announce(tx, "renewal_charge_failed", payload, at);
-  return isFinal;
 }
 
 /**
@@ -59,10 +60,13 @@ export async function countRefusal(tx: Tx, refusal: Refusal): Promise<boolean | 
  */
 export async function forgetRefusals(tx: Tx, payerId: bigint): Promise<void> {
   const [due] = await balancesDue(tx, { payerId, at: LAST_INSTANT });
-  if (due) return;
+  if (!due) await countAnew(tx, payerId);
+}
+
+async function countAnew(tx: Tx, customerId: bigint): Promise<void> {
   await tx.query(sql`
     UPDATE profile SET nb_renewal_attempts = 0, renewal_refused_at = NULL
-    WHERE id = ${payerId} AND nb_renewal_attempts > 0`);
+    WHERE id = ${customerId} AND nb_renewal_attempts > 0`);
 }
 
 /** As {@link countRefusal}, of a charge that has failed. One that a user asked for is no attempt of ours. */
