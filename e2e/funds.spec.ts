@@ -86,8 +86,12 @@ async function recordCheck(page: Page): Promise<void> {
   await page.getByLabel("Subscriber").fill("tenors");
   await page.getByLabel("Plan").selectOption("singing");
   await page.getByLabel("Paid on").fill("2026-03-05");
-  await page.getByLabel("Amount").fill("58.00");
+  await page.getByLabel("Amount").fill("58,00");
   await page.getByLabel("Description").fill("Paid by check 12");
   await page.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByText("Enter an amount above zero, such as 29.00.")).toBeVisible();
+  await page.getByLabel("Amount").fill("$58");
+  await page.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByText("58.00 USD")).toBeVisible();
   await expect(page.getByText("Due to you now")).toBeVisible();
 }

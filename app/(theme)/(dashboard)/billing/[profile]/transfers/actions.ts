@@ -5,8 +5,10 @@ import { done, type FormState, refused, textsOf } from "@/components/forms/form-
 import type { ReviewedPayment, ReviewedWithdrawal } from "@/components/funds/reviews";
 import { getBank } from "@/lib/billing/operations/bank";
 import { importTransfer, requestPayout } from "@/lib/billing/operations/transfers";
+import { getPlan } from "@/lib/catalog/operations/plans";
 import { attempt, call, type Refusal } from "@/lib/http/call";
 import { getBalance } from "@/lib/ledger/operations/transactions";
+import { majorUnits } from "@/lib/money/format";
 import { amountToText, textToAmount } from "@/lib/money/input";
 import { now } from "@/lib/time/clock";
 import { parseInstant } from "@/lib/time/parse";
@@ -39,10 +41,19 @@ export async function recordPayment(
   _previous: FormState<ReviewedPayment>,
   form: FormData,
 ): Promise<FormState<ReviewedPayment>> {
-  const { subscriber = "", plan = "", amount = "", date = "", descr = "", created_at, force } = textsOf(form);
+  const {
+    subscriber = "",
+    plan = "",
+    amount: typed = "",
+    date = "",
+    descr = "",
+    created_at,
+    force,
+  } = textsOf(form);
   if (!subscriber.trim()) return refused(atField("subscriber", "Name the subscriber."), form);
   if (!plan) return refused(atField("plan", "Choose the plan."), form);
-  if (!/\d/.test(amount)) return refused(atField("amount", "Enter an amount such as 29.00."), form);
+  const amount = await readAmount(profile, plan, typed);
+  if (amount === null) return refused(atField("amount", "Enter an amount above zero, such as 29.00."), form);
   const createdAt = created_at || instantOf(date, timeZone);
   if (!createdAt) return refused(atField("date", "Enter the day on which it was paid."), form);
   if (!created_at) {
@@ -56,7 +67,7 @@ export async function recordPayment(
     query: force === "1" ? { force: "1" } : {},
     body: {
       subscription: `${subscriber.trim()}:${plan}`,
-      ...{ created_at: createdAt, amount: amount.replace(/[,\s]/g, ""), descr },
+      ...{ created_at: createdAt, amount, descr },
     },
   });
   if (!result.ok) {
@@ -65,6 +76,13 @@ export async function recordPayment(
     return refused(refusal, form);
   }
   return redirect(`/billing/${encodeURIComponent(profile)}/transfers/?done=recorded`);
+}
+
+/** The amount as it will be recorded, in major units of the plan's currency; null when what was typed is none. */
+async function readAmount(profile: string, plan: string, typed: string): Promise<string | null> {
+  const { unit } = await call(getPlan, { params: { profile, plan } });
+  const amount = textToAmount(typed, unit);
+  return amount === null || amount <= 0n ? null : majorUnits(amount, unit);
 }
 
 /** A day that is over counts as paid by its end, so that it is never before a subscription that began on it. */
