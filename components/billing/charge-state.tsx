@@ -14,7 +14,11 @@ export function ChargeState({ state }: { state: Charge["state"] }) {
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-/** What the date of a charge is the date of. */
-export function chargeSentence(state: Charge["state"]): string {
-  return STATES[state].sentence;
+/**
+ * What the date of a charge is the date of.
+ *
+ * @param wasPaid also where the bank has taken it back since
+ */
+export function chargeSentence(state: Charge["state"], wasPaid: boolean): string {
+  return state === "failed" && wasPaid ? "Taken back by the bank; paid on" : STATES[state].sentence;
 }

@@ -47,6 +47,7 @@ export async function findReceipt(
       JOIN ledger_entry e ON e.id = i.invoiced_id
       WHERE ${nums ?? null}::int[] IS NULL OR i.num = ANY(${nums ?? null}::int[]))
     SELECT c.id AS "chargeId", c.processor_key AS reference, c.state::text AS state, c.created_at AS "createdAt", c.unit,
+      EXISTS (SELECT FROM dispute d WHERE d.charge_id = c.id AND d.state = 'lost') AS "isTakenBack",
       c.last4, c.card_name AS "cardName", c.customer_id AS "customerId", c.created_by_id AS "createdById",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'description', l.descr, 'amount', l.dest_amount::text,
           'unit', l.dest_unit, 'providerId', l.orig_profile_id::text,

@@ -23,7 +23,7 @@ const PARTY: ReceiptParty = {
 const SAMPLE_RECEIPT: Receipt = {
   charge: {
     ...{ reference: "ch_7Lm0PcXa", state: "done", createdAt: new Date("2026-03-02T18:12:00Z") },
-    ...{ unit: "usd", last4: "4242", cardName: "Ada Okafor" },
+    ...{ isTakenBack: false, unit: "usd", last4: "4242", cardName: "Ada Okafor" },
   },
   lines: [
     {
@@ -126,6 +126,11 @@ describe("what it comes to", () => {
     const charge = { ...SAMPLE_RECEIPT.charge, state };
     const refunds = amount === 0n ? [] : [refund(0, amount)];
     expect(sheetOf(receipt({ charge, refunds }), "en").status).toBe(status);
+  });
+
+  test("a charge that was paid, and lost in a dispute, is not one that was never paid", () => {
+    const charge = { ...SAMPLE_RECEIPT.charge, state: "failed", isTakenBack: true } as const;
+    expect(sheetOf(receipt({ charge }), "en").status).toBe("Paid, and taken back by the bank.");
   });
 
   test("of a provider's part is its own lines, and what was given back of them", () => {

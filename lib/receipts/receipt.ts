@@ -13,6 +13,8 @@ export interface ReceiptCharge {
   /** The processor's name of it. */
   readonly reference: string;
   readonly state: "created" | "done" | "failed" | "disputed";
+  /** It was paid, and a dispute about it lost: `failed`, as one that never was. */
+  readonly isTakenBack: boolean;
   readonly createdAt: Date;
   readonly unit: string;
   /** Last digits of the card; empty when it is not known. */

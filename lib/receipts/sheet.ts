@@ -77,10 +77,11 @@ export function sheetOf(receipt: Receipt, language: MessageLanguage): Sheet {
 }
 
 function statusOf(
-  { state }: ReceiptCharge,
+  { state, isTakenBack }: ReceiptCharge,
   totals: readonly { readonly paid: bigint; readonly refunded: bigint }[],
 ): ReceiptStatus {
   if (state === "created") return "pending";
+  if (isTakenBack) return "takenBack";
   if (state !== "done") return state;
   if (totals.every(({ refunded }) => refunded === 0n)) return "paid";
   return totals.every(({ paid, refunded }) => refunded === paid) ? "refunded" : "partlyRefunded";

@@ -21,7 +21,14 @@ export interface ReceiptWords {
 }
 
 /** What became of a payment. */
-export type ReceiptStatus = "pending" | "paid" | "partlyRefunded" | "refunded" | "failed" | "disputed";
+export type ReceiptStatus =
+  | "pending"
+  | "paid"
+  | "partlyRefunded"
+  | "refunded"
+  | "failed"
+  | "disputed"
+  | "takenBack";
 
 const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
   en: {
@@ -37,6 +44,7 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
       refunded: "Paid, and refunded in full.",
       failed: "The payment has failed. Nothing was charged.",
       disputed: "The payment is disputed with the bank.",
+      takenBack: "Paid, and taken back by the bank.",
     },
     support: (email) => `Questions? Write to ${email}.`,
     page: (page, pages) => `Page ${page} of ${pages}`,
@@ -54,6 +62,7 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
       refunded: "Payé, puis remboursé en totalité.",
       failed: "Le paiement a échoué. Rien n’a été débité.",
       disputed: "Le paiement est contesté auprès de la banque.",
+      takenBack: "Payé, puis repris par la banque.",
     },
     support: (email) => `Des questions ? Écrivez à ${email}.`,
     page: (page, pages) => `Page ${page} sur ${pages}`,
@@ -71,6 +80,7 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
       refunded: "Pagado y reembolsado por completo.",
       failed: "El pago ha fallado. No se ha cobrado nada.",
       disputed: "El pago está en disputa con el banco.",
+      takenBack: "Pagado y recuperado por el banco.",
     },
     support: (email) => `¿Preguntas? Escriba a ${email}.`,
     page: (page, pages) => `Página ${page} de ${pages}`,
@@ -88,6 +98,7 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
       refunded: "Pago e reembolsado por completo.",
       failed: "O pagamento falhou. Nada foi cobrado.",
       disputed: "O pagamento está em disputa com o banco.",
+      takenBack: "Pago e retomado pelo banco.",
     },
     support: (email) => `Dúvidas? Escreva para ${email}.`,
     page: (page, pages) => `Página ${page} de ${pages}`,

@@ -3,6 +3,8 @@ import { chargeBalances } from "@/lib/billing/collect/charge-balances";
 import { findLastRefusal } from "@/lib/billing/collect/last-refusal";
 import { findOwedPlans } from "@/lib/billing/collect/owed-plans";
 import { replacePaymentMethod } from "@/lib/billing/payment-methods";
+import { closeDispute, openDispute } from "@/lib/billing/processor/simulated-disputes";
+import { reconcileCharge } from "@/lib/billing/reconcile-charge";
 import { type Database, sql } from "@/lib/db";
 import { audit } from "@/lib/ledger/audit";
 import { now } from "@/lib/time/clock";
@@ -58,7 +60,11 @@ async function plansOf(query: string): Promise<string[]> {
 }
 
 const settle = (body: object) =>
-  xia.post<{ amount: number }>(checkoutPath(), { balance: true, processor_token: "tok_visa", ...body });
+  xia.post<{ amount: number; processor_key: string }>(checkoutPath(), {
+    balance: true,
+    processor_token: "tok_visa",
+    ...body,
+  });
 
 test("what is due is shown and paid alone; the cart stays as it is", async () => {
   expect(await plansOf("")).toEqual(["desk", "locker", "room"]);
@@ -116,6 +122,15 @@ test("the charge that failed last is known, until one is paid", async () => {
   await replacePaymentMethod(db, { profileId: payerId, token: "tok_action_required", details, by: null, at });
   await chargeBalances(db, { at, profileId: payerId, isDryRun: false, onProgress: () => Promise.resolve() });
   expect(await findLastRefusal(db, company())).toMatchObject({ amount: 12_500n, unit: "usd" });
-  expect((await settle({})).status).toBe(201);
+  const paid = await settle({});
+  expect(paid.status).toBe(201);
   expect(await findLastRefusal(db, company())).toBeNull();
+  // Nor is a payment that its bank has taken back one that was refused.
+  const { processor_key: paymentKey } = paid.json;
+  const key = await openDispute(db, { paymentKey, at: now() });
+  for (const outcome of ["open", "lost"] as const) {
+    if (outcome === "lost") await closeDispute(db, { key, outcome, isFeeReturned: false, at: now() });
+    await reconcileCharge(db, paymentKey, now());
+    expect(await findLastRefusal(db, company())).toBeNull();
+  }
 });

@@ -10,6 +10,7 @@ import { type Database, sql } from "@/lib/db";
 import { accountBalance } from "@/lib/ledger";
 import type { Account } from "@/lib/ledger/accounts";
 import { audit } from "@/lib/ledger/audit";
+import { findReceipt } from "@/lib/receipts";
 import { now } from "@/lib/time/clock";
 import { visitor } from "../callers";
 import { aSubscription, type Sale } from "../ledger";
@@ -307,6 +308,7 @@ describe("a dispute", () => {
     await deliver(201);
     expect(await stateOf(charge)).toBe("failed");
     expect((await balance("Funds")) - before).toBe(-2_320n);
+    expect((await findReceipt(db, { id: charge.id }))?.charge.isTakenBack).toBe(true);
     const [item] = await db.orm.chargeItem.findMany({ where: { chargeId: charge.id } });
     // What was ordered stays paid: nobody is asked for it again.
     expect(item?.isLive).toBe(true);

@@ -9,11 +9,12 @@ export interface LastRefusal {
   readonly last4: string;
 }
 
-/** The charge of a customer that failed last; null when a later one was paid. */
+/** The charge of a customer that failed last; null when a later one was paid, whatever its bank did about that since. */
 export async function findLastRefusal(db: Db, customer: string): Promise<LastRefusal | null> {
-  const [last] = await db.query<LastRefusal & { state: string }>(sql`
-    SELECT c.created_at AS at, c.amount, c.unit, c.last4, c.state::text AS state
+  const [last] = await db.query<LastRefusal & { wasPaid: boolean }>(sql`
+    SELECT c.created_at AS at, c.amount, c.unit, c.last4,
+      c.state <> 'failed' OR EXISTS (SELECT FROM dispute d WHERE d.charge_id = c.id) AS "wasPaid"
     FROM charge c JOIN profile p ON p.id = c.customer_id
-    WHERE p.slug = ${customer} AND c.state IN ('done', 'failed') ORDER BY c.created_at DESC, c.id DESC LIMIT 1`);
-  return last?.state === "failed" ? last : null;
+    WHERE p.slug = ${customer} AND c.state <> 'created' ORDER BY c.created_at DESC, c.id DESC LIMIT 1`);
+  return last && !last.wasPaid ? last : null;
 }

@@ -86,7 +86,6 @@ function refundOf(params: Params, { num, refundable_amount: left, unit, descript
 
 /** What the customer, or who looks after it, has to know or do about a charge that was not simply paid. */
 function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) {
-  const wasTakenBack = charge.charge_items.some(({ disputed_amount: disputed }) => disputed > 0n);
   if (charge.state === "disputed")
     return (
       <Callout tone="warning" title="The bank has taken this payment back for now">
@@ -94,7 +93,7 @@ function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) 
       </Callout>
     );
   if (charge.state !== "failed") return null;
-  if (wasTakenBack)
+  if (wasTakenBack(charge))
     return (
       <Callout tone="danger" title="The bank has taken this payment back">
         The dispute is decided: the money went back to the card.
@@ -115,10 +114,14 @@ function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) 
   );
 }
 
-function Sentence({ charge, zone }: { charge: Charge; zone: string }) {
+function wasTakenBack({ charge_items: items }: ChargeDetail): boolean {
+  return items.some(({ disputed_amount: disputed }) => disputed > 0n);
+}
+
+function Sentence({ charge, zone }: { charge: ChargeDetail; zone: string }) {
   return (
     <>
-      {chargeSentence(charge.state)} <Time at={charge.created_at} zone={zone} />
+      {chargeSentence(charge.state, wasTakenBack(charge))} <Time at={charge.created_at} zone={zone} />
     </>
   );
 }
