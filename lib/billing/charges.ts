@@ -92,13 +92,20 @@ export async function getChargeId(
   return charge.id;
 }
 
-/** A charge by its id, which is known to exist. */
-export async function getCharge(db: Db, id: bigint): Promise<ChargeRow> {
-  const [charge] = await db.query<ChargeRow>(
-    sql`SELECT ${chargeColumns} FROM charge WHERE charge.id = ${id}`,
-  );
+/**
+ * A charge by its id, which is known to exist.
+ *
+ * @param providerIds its amount is of what these sold: they are not told what else it paid; all of it when empty
+ */
+export async function getCharge(db: Db, id: bigint, providerIds: readonly bigint[] = []): Promise<ChargeRow> {
+  const [charge] = await db.query<ChargeRow & { sold: bigint }>(sql`
+    SELECT ${chargeColumns}, (
+      SELECT coalesce(sum(e.dest_amount), 0)::bigint FROM charge_item i JOIN ledger_entry e ON e.id = i.invoiced_id
+      WHERE i.charge_id = charge.id AND e.orig_profile_id = ANY(${providerIds})) AS sold
+    FROM charge WHERE charge.id = ${id}`);
   invariant(charge, `charge ${id} exists`);
-  return charge;
+  const { sold, ...whole } = charge;
+  return providerIds.length === 0 ? whole : { ...whole, amount: sold };
 }
 
 /**

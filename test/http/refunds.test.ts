@@ -96,6 +96,18 @@ test("vector 34: a provider refunds nothing that another has sold, neither alone
   expect(await db.orm.refund.count({ where: { chargeItemId: { in: [...charge.itemIds] } } })).toBe(0);
 });
 
+test("vector 34, §11 row 36: of a charge that also pays another, a provider is told its own part", async () => {
+  const shared = await paid([ofStudio, 2_000n], [ofGym, 7_000n]);
+  const seenBy = async (client: Client) =>
+    (await client.get<{ amount: number; readable_amount: string; charge_items: Line[] }>(path(shared))).json;
+  for (const client of [xia, boss])
+    expect(await seenBy(client)).toMatchObject({ amount: 9_000, charge_items: [{ num: 0 }, { num: 1 }] });
+  expect(await seenBy(gil)).toMatchObject({
+    ...{ amount: 7_000, readable_amount: "$70.00", charge_items: [{ num: 1 }] },
+  });
+  expect((await refund(gil, shared, [{ num: 1, refunded_amount: 1 }])).json.amount).toBe(7_000);
+});
+
 test("what is malformed, unknown, too much or not paid has its own answer, and nothing is refunded", async () => {
   const charge = await paid([ofStudio, 2_000n], [ofStudio, 7_000n]);
   const asked: [unknown, number][] = [

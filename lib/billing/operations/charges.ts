@@ -20,7 +20,7 @@ export const retrieveCharge = operation({
   path: PATH,
   title: "Retrieves a processor charge",
   description:
-    "A charge that is still pending is looked up at the processor first, at most once in ten seconds.",
+    "A charge that is still pending is looked up at the processor first, at most once in ten seconds. Providers see the lines that they have sold, and what these come to.",
   audience: "profile-or-provider",
   response: ChargeDetail,
   errors: [NotFound],
@@ -32,7 +32,7 @@ export const retrieveCharge = operation({
     });
     await refreshCharge(db, id, now);
     const charge_items = await findChargeItems(db, id, access.providerIds);
-    return { ...presentCharge(await getCharge(db, id)), charge_items };
+    return { ...presentCharge(await getCharge(db, id, access.providerIds)), charge_items };
   },
 });
 
@@ -55,16 +55,17 @@ export const refundCharge = operation({
   idempotent: true,
   handle: async (context) => {
     const { db, subject, params, query, body } = context;
+    const { providerIds } = subject.access;
     const request = {
       customer: subject.profile,
       processorKey: params.charge,
       lines: body.lines.map(({ num, refunded_amount }) => ({ num, amount: refunded_amount ?? null })),
-      providerIds: subject.access.providerIds,
+      providerIds,
     };
     const { chargeId, detail } = query.dry_run
       ? await refunds.previewRefund(db, request)
       : await refunds.refundCharge(db, { ...request, origin: originOf(context) });
-    return presentCharge(await getCharge(db, chargeId), detail);
+    return presentCharge(await getCharge(db, chargeId, providerIds), detail);
   },
 });
 
