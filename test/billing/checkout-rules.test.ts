@@ -93,6 +93,17 @@ test("§11 row 32: two currencies are refused in one checkout, and nothing is or
   await nothingOrdered();
 });
 
+test("less than the processor charges is refused in words, and nothing is ordered", async () => {
+  await aPlan(db, `crumb${turn}`, "cowork", { periodAmount: 49n });
+  await xia.post("/api/cart", { plan: `crumb${turn}` });
+  const answer = await xia.post(path(), { processor_token: "tok_visa" });
+  expect(answer).toMatchObject({
+    status: 400,
+    json: { detail: "The smallest amount that can be charged is $0.50." },
+  });
+  await nothingOrdered();
+});
+
 test("a plan that is paid when something happens is ordered in full, charged nothing now, and due", async () => {
   await xia.post("/api/cart", { plan: "launch" });
   const amountOf = (line: { dest_amount: number }) => line.dest_amount;

@@ -2,6 +2,7 @@ import { randomKey } from "@/lib/auth/secret";
 import { consumeCoupon } from "@/lib/catalog";
 import { type Database, lockProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
+import { readableAmount } from "@/lib/money/format";
 import { lockCart } from "../cart-owner";
 import {
   CardRefused,
@@ -157,7 +158,7 @@ async function checkPayable(
 ): Promise<void> {
   const minimum = processor().minimumAmount(unit);
   if (amount < minimum)
-    throw new InvalidInput(`The smallest amount that can be charged is ${minimum} minor units of ${unit}.`);
+    throw new InvalidInput(`The smallest amount that can be charged is ${readableAmount(minimum, unit)}.`);
   if (token === null && (await customerKeyOf(tx, customer.id)) === null) throw new PaymentMethodRequired();
 }
 
