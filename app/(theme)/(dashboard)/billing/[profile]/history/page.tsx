@@ -11,8 +11,9 @@ import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { downloadHref } from "@/components/ui/query-href";
+import { cancelBalance } from "@/lib/billing/operations/balance";
 import { getCard } from "@/lib/billing/operations/card";
-import { load } from "@/lib/http/call";
+import { load, mayCall } from "@/lib/http/call";
 import { getHistory } from "@/lib/ledger/operations/transactions";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileView } from "../../../../frame";
@@ -28,14 +29,14 @@ export default async function HistoryPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const [params, query] = await Promise.all([promised, searchParams]);
-  const [{ viewer, profile }, history, card] = await Promise.all([
+  const [{ profile }, history, card, maySettle] = await Promise.all([
     profileView(params.profile),
     load(getHistory, { params, query: { o: "-created_at", ...query } }),
     load(getCard, { params }),
+    mayCall(cancelBalance, params),
   ]);
   const path = `/billing/${encodeURIComponent(profile.slug)}/history/`;
   const { balance_amount: due, balance_unit: unit } = history;
-  const maySettle = profile.access === "provider" || viewer.isBroker;
   return (
     <>
       <PageHeader
