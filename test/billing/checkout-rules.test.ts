@@ -6,7 +6,7 @@ import { audit } from "@/lib/ledger/audit";
 import { now } from "@/lib/time/clock";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
-import { aPlan, aProfile, aUser, DAWN, openWorld, profileIdOf } from "../world";
+import { aManager, aPlan, aProfile, aUser, DAWN, openWorld, profileIdOf } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
@@ -91,6 +91,26 @@ test("§11 row 32: two currencies are refused in one checkout, and nothing is or
     expect(answer.text).toContain("one currency");
   }
   await nothingOrdered();
+});
+
+test("what a stranger sells is never put on who is known here: it is a gift to claim, or refused", async () => {
+  const [plan, victim] = [`trap${turn}`, `xia${turn}-co`];
+  await aPlan(db, plan, "studio", { periodAmount: 0n });
+  const stella = await signedIn(await aManager(db, "studio", `stella${turn}`));
+  const order = async (syncOn: string) => {
+    await stella.delete("/api/cart");
+    await stella.post("/api/cart", { plan, sync_on: syncOn });
+    return (await stella.post("/api/billing/studio/checkout", {})).status;
+  };
+  expect([await order(victim), await order(`xia${turn}`)]).toEqual([400, 400]);
+  expect(await order(`billing@${victim}.example.com`)).toBe(200);
+  await nothingOrdered();
+  expect((await stella.get(`/api/billing/${victim}/card`)).status).toBe(403);
+
+  await xia.post("/api/cart", { plan });
+  expect((await xia.post(path(), {})).status).toBe(200);
+  // Who has agreed to what this provider sells can be given more of it.
+  expect(await order(victim)).toBe(200);
 });
 
 test("less than the processor charges is refused in words, and nothing is ordered", async () => {

@@ -6,6 +6,7 @@ import { recognizeIncome } from "@/lib/subscriptions";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
 import { announcedAs } from "../events";
+import { aSubscription } from "../ledger";
 import { aManager, aPlan, aProfile, aUser, openWorld } from "../world";
 
 let db: Database;
@@ -13,6 +14,7 @@ let close: () => Promise<void>;
 let giver: Client;
 let studioId: bigint;
 let giverId: bigint;
+let bundleId: bigint;
 let turn = 0;
 const CHECKOUT = "/api/billing/acme/checkout";
 const PRICE = 10_000;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   ({ db, close } = await openWorld());
   ({ id: studioId } = await aProfile(db, "studio", await aUser(db, "stella")));
   await aPlan(db, "lessons", "studio", { brokerFeeBps: 500, renewalType: "one_time" });
-  await aPlan(db, "bundle", "studio", { brokerFeeBps: 500, setupAmount: 500n });
+  ({ id: bundleId } = await aPlan(db, "bundle", "studio", { brokerFeeBps: 500, setupAmount: 500n }));
   await aPlan(db, "later", "studio", { unlockEvent: "launch" });
   const gwen = await aUser(db, "gwen");
   ({ id: giverId } = await aProfile(db, "acme", gwen));
@@ -66,14 +68,15 @@ async function give(plan: string, email: string, token = "tok_visa"): Promise<nu
 test("vector 24, §11 row 17: of a CSV with two strangers and somebody known, all is paid, one is subscribed, two are told", async () => {
   const kim = await aUser(db, "kim");
   const known = await aProfile(db, "kim-co", kim);
+  // Who has had something of the provider can be subscribed without being asked.
+  await aSubscription(db, known.id, bundleId);
   expect(await upload("Joe,joe@x.example.com\nAnn,ann@x.example.com\nKim,billing@kim-co.example.com")).toBe(
     201,
   );
   const paid = await giver.post<{ amount: number; state: string }>(CHECKOUT, { processor_token: "tok_visa" });
   expect([paid.status, paid.json.amount, paid.json.state]).toEqual([201, 3 * PRICE, "done"]);
-  expect(await db.orm.subscription.findMany({ select: { profileId: true } })).toEqual([
-    { profileId: known.id },
-  ]);
+  const subscribed = { where: { plan: { slug: "lessons" } }, select: { profileId: true } };
+  expect(await db.orm.subscription.findMany(subscribed)).toEqual([{ profileId: known.id }]);
   const [fees] = await db.query<{ fees: bigint; lines: bigint }>(sql`
     SELECT sum(broker_fee_amount)::bigint AS fees, count(*) AS lines FROM charge_item WHERE broker_fee_amount = 500`);
   expect(fees).toEqual({ fees: 1_500n, lines: 3n });

@@ -1,5 +1,6 @@
+import { managedProfiles } from "@/lib/auth/managed-profiles";
 import type { CouponTerms, PlanPrice } from "@/lib/catalog/pricing";
-import { type Db, sql } from "@/lib/db";
+import { type Db, type Sql, sql } from "@/lib/db";
 import type { PeriodType } from "@/lib/time/periods";
 import { type CartOwner, ownedBy } from "../cart-owner";
 import type { Beneficiary } from "./order";
@@ -75,6 +76,23 @@ interface Row {
   readonly userName: string;
 }
 
+// A subscription opens the subscriber's profile to the plan's provider, and bills to it; and anybody may sell plans. So
+// who is known here is subscribed by somebody else's order only where that is safe, as with grants
+// (docs/subscriptions.md). To anybody else it is a gift, which whom it is for can claim or leave.
+
+/** The site itself sells the plan. */
+const isTrusted = sql`p.provider_id = (SELECT broker_id FROM site_settings ORDER BY id LIMIT 1)`;
+
+/** Profile `profile` is looked after by whoever buys. */
+function isOwn(owner: CartOwner, at: Date): Sql {
+  return "userId" in owner ? sql`profile.id IN ${managedProfiles(owner.userId, at)}` : sql`FALSE`;
+}
+
+/** Profile `profile` has, or had, a plan of the provider. */
+const hasAgreed = sql`EXISTS (
+  SELECT FROM subscription s JOIN plan other ON other.id = s.plan_id
+  WHERE s.profile_id = profile.id AND other.provider_id = p.provider_id AND s.grant_key IS NULL AND s.request_key IS NULL)`;
+
 /** The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
 export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
@@ -99,10 +117,12 @@ export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise
     LEFT JOIN LATERAL (
       SELECT id, slug, full_name FROM profile
       WHERE i.sync_on <> '' AND is_active AND (slug = i.sync_on OR lower(email) = lower(i.sync_on))
+        AND (${isTrusted} OR ${isOwn(owner, at)} OR ${hasAgreed})
       ORDER BY slug = i.sync_on DESC, id LIMIT 1) b ON TRUE
     LEFT JOIN LATERAL (
       SELECT id, username, first_name, last_name FROM app_user
       WHERE i.sync_on <> '' AND is_active AND (lower(username) = lower(i.sync_on) OR lower(email) = lower(i.sync_on))
+        AND (${isTrusted} OR id = ${"userId" in owner ? owner.userId : null}::bigint)
       ORDER BY lower(username) = lower(i.sync_on) DESC, id LIMIT 1) person ON TRUE
     WHERE ${ownedBy(owner)} AND NOT i.recorded
     ORDER BY p.slug, i.sync_on, i.use_charge_id IS NOT NULL, i.id`);
@@ -147,7 +167,7 @@ function toCartLine(row: Row): CartLine {
   };
 }
 
-/** A profile of that name or address, else a user who will get a personal profile, else somebody to invite. */
+/** A profile of that name or address, else a user who will get a personal profile, else somebody to invite or to ask. */
 function beneficiaryOf(row: Row): Pick<CartLine, "beneficiary" | "beneficiarySlug"> {
   const { syncOn } = row;
   if (syncOn === "") return { beneficiary: null, beneficiarySlug: null };
