@@ -54,7 +54,7 @@ test("a profile that comes of a gift does not open the account of whoever is giv
   const giver = await aUser(db, "gina");
   await aProfile(db, "gina-co", giver);
   const user = await aUser(db, "paula");
-  await aPlan(db, "present", "gina-co");
+  await aPlan(db, "present");
   const client = await signedIn(giver);
   const events = await recordedBy(async () => {
     await client.post("/api/cart", { plan: "present", option: 1, sync_on: "paula" });
