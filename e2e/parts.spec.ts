@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
@@ -43,6 +44,19 @@ test("a dialog takes the focus, closes by Escape, and gives the focus back", asy
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await expect(opener).toBeFocused();
+});
+
+test("a press made while scripts are on their way is not lost", async ({ page }) => {
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await sleep(1_500);
+    await route.continue();
+  });
+  await page.goto(GALLERY, { waitUntil: "commit" });
+  const opener = page.getByRole("button", { name: "Refund charge" });
+  await expect(opener).toBeVisible();
+  await expect(opener).toBeDisabled();
+  await opener.click();
+  await expect(page.getByRole("dialog", { name: "Refund charge" })).toBeVisible();
 });
 
 test("what cannot be undone needs the name typed, and says why it failed", async ({ page }) => {
@@ -92,5 +106,6 @@ test.describe("without scripts", () => {
     await page.getByRole("switch", { name: "Renew by itself" }).check();
     await page.getByRole("radio", { name: "Monthly" }).check();
     await expect(page.getByRole("button", { name: "Show characters" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Refund charge" })).toBeDisabled();
   });
 });

@@ -113,7 +113,7 @@ export function PayForm({
         </>
       )}
       {children}
-      <Button type="submit" variant="primary" size="lg" pending={isPaying} className="w-full">
+      <Button type="submit" needsScripts variant="primary" size="lg" pending={isPaying} className="w-full">
         {needsCard && <Lock aria-hidden="true" />}
         {label}
       </Button>

@@ -28,7 +28,7 @@ export function UpdateCardForm({ save }: { save: (token: string) => Promise<stri
         </Callout>
       )}
       <CardFields register={form.register} errors={form.formState.errors} />
-      <Button type="submit" variant="primary" pending={isSaving} className="self-start">
+      <Button type="submit" needsScripts variant="primary" pending={isSaving} className="self-start">
         Save card
       </Button>
     </form>

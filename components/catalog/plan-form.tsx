@@ -214,7 +214,7 @@ export function PlanForm({
       </fieldset>
       {mayChange ? (
         <div className="flex items-center gap-4 border-t pt-6">
-          <SubmitButton pending={isSubmitting} disabled={!isNew && !isDirty}>
+          <SubmitButton needsScripts pending={isSubmitting} disabled={!isNew && !isDirty}>
             {isNew ? "Create plan" : "Save changes"}
           </SubmitButton>
         </div>

@@ -1,7 +1,10 @@
+"use client";
+
 import Link from "next/link";
 import type { ComponentProps } from "react";
 import { cx } from "./cx";
 import { Spinner } from "./spinner";
+import { useHydrated } from "./use-hydrated";
 
 type Look = {
   /** `primary` is the one main action of a view; `quiet` has no edge until hovered. */
@@ -28,7 +31,8 @@ const SIZES = {
 export function buttonLook({ variant = "secondary", size = "md" }: Look): string {
   return cx(
     "relative inline-flex shrink-0 select-none items-center justify-center rounded font-medium whitespace-nowrap",
-    "transition-colors active:translate-y-px disabled:opacity-50 disabled:active:translate-y-0",
+    "transition-colors active:translate-y-px disabled:not-data-waiting:opacity-50 disabled:active:translate-y-0",
+    "data-waiting:cursor-progress noscript:data-waiting:opacity-50",
     VARIANTS[variant],
     SIZES[size],
   );
@@ -38,23 +42,32 @@ export type ButtonProps = ComponentProps<"button"> &
   Look & {
     /** Shows progress and refuses further presses; the width stays. */
     pending?: boolean | undefined;
+    /** It does nothing before scripts run: any button but those that submit a form to the server. */
+    needsScripts?: boolean | undefined;
   };
 
-/** Does something. `type` is "button" unless told otherwise, so that it never submits by accident. */
+/**
+ * Does something. `type` is "button" unless told otherwise, so that it never submits by accident. Until scripts run, a
+ * button that needs them cannot be pressed: better than a press that is lost.
+ */
 export function Button({
   variant,
   size,
   pending = false,
+  type = "button",
+  needsScripts = type !== "submit",
   className,
   children,
   disabled,
   ...rest
 }: ButtonProps) {
+  const isWaiting = !useHydrated() && needsScripts;
   return (
     <button
-      type="button"
       {...rest}
-      disabled={disabled || pending}
+      type={type}
+      disabled={disabled || pending || isWaiting}
+      data-waiting={isWaiting || undefined}
       aria-busy={pending || undefined}
       className={cx(buttonLook({ variant, size }), pending && "disabled:opacity-85", className)}
     >
