@@ -15,6 +15,8 @@ export interface TermOrder {
   readonly at: Date;
   /** The provider must accept a new subscription before it is in force. */
   readonly requiresAcceptance: boolean;
+  /** Somebody else pays: a new subscription ends with what was bought, unless its subscriber says that it goes on. */
+  readonly isPaidByOthers: boolean;
 }
 
 /** What an order led to: the subscription as it now stands, and the part `[serviceStart, serviceEnd)` that was bought. */
@@ -70,11 +72,11 @@ function pairOf({ profileId, plan }: TermOrder): Pair {
   return { profileId, planId: plan.id };
 }
 
-function open({ profileId, plan, naturalPeriods, at, requiresAcceptance }: TermOrder): Draft {
+function open({ profileId, plan, naturalPeriods, at, requiresAcceptance, isPaidByOthers }: TermOrder): Draft {
   return {
     ...openTerm(at, plan.periodType, naturalPeriods),
     ...{ id: null, profileId, planId: plan.id, grantKey: null },
-    autoRenew: plan.renewalType === "auto-renew",
+    autoRenew: plan.renewalType === "auto-renew" && !isPaidByOthers,
     requestKey: requiresAcceptance ? randomKey() : null,
   };
 }

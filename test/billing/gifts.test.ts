@@ -185,3 +185,16 @@ test("what a visitor puts into the cart while the cart is taken over is kept", a
     joe.cookies.clear();
   }
 });
+
+test("a seat that somebody else has paid for ends with what was paid, a subscription of one's own goes on", async () => {
+  await giver.post("/api/cart", [{ plan: "saver" }, { plan: "saver", sync_on: `joe${turn}-co` }]);
+  const body = { processor_token: "tok_visa", items: [{ option: 1 }, { option: 1 }] };
+  expect((await giver.post(giverPath(), body)).status).toBe(201);
+  const subscriptions = await db.query(sql`
+    SELECT p.slug, s.auto_renew AS "autoRenew" FROM subscription s JOIN profile p ON p.id = s.profile_id
+    WHERE p.slug IN (${`gwen${turn}-co`}, ${`joe${turn}-co`}) ORDER BY p.slug`);
+  expect(subscriptions).toEqual([
+    { slug: `gwen${turn}-co`, autoRenew: true },
+    { slug: `joe${turn}-co`, autoRenew: false },
+  ]);
+});

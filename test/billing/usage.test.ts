@@ -103,7 +103,13 @@ describe("vector 16: usage", () => {
     await db.transaction((tx) =>
       openOrExtendAll(tx, [
         {
-          ...{ profileId: acme.profileId, naturalPeriods: 1, at: now(), requiresAcceptance: false },
+          ...{
+            profileId: acme.profileId,
+            naturalPeriods: 1,
+            at: now(),
+            requiresAcceptance: false,
+            isPaidByOthers: false,
+          },
           plan: { id: plan?.id ?? 0n, periodType: "monthly", renewalType: "auto-renew" },
         },
       ]),

@@ -57,7 +57,12 @@ async function subscribe(slug: string): Promise<{ planId: bigint; subscriptionId
       {
         profileId,
         plan: { id: planId, periodType: "monthly", renewalType: "auto-renew" },
-        ...{ naturalPeriods: 1, at: new Date("2026-02-01T00:00:00Z"), requiresAcceptance: false },
+        ...{
+          naturalPeriods: 1,
+          at: new Date("2026-02-01T00:00:00Z"),
+          requiresAcceptance: false,
+          isPaidByOthers: false,
+        },
       },
     ]),
   );

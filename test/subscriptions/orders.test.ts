@@ -57,6 +57,7 @@ function order(...wishes: Wish[]): Promise<OrderedTerm[]> {
         naturalPeriods: wish.naturalPeriods ?? 1,
         at: wish.at ?? JAN_31,
         requiresAcceptance: wish.requiresAcceptance ?? false,
+        isPaidByOthers: false,
       })),
     ),
   );

@@ -141,6 +141,7 @@ async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
         naturalPeriods,
         at: order.placedAt,
         requiresAcceptance: plan.optinOnRequest,
+        isPaidByOthers: profileId !== order.customerId,
       };
     }),
   );
