@@ -25,6 +25,7 @@ beforeAll(async () => {
   await aPlan(db, "lessons", "studio", { brokerFeeBps: 500, renewalType: "one_time" });
   ({ id: bundleId } = await aPlan(db, "bundle", "studio", { brokerFeeBps: 500, setupAmount: 500n }));
   await aPlan(db, "later", "studio", { unlockEvent: "launch" });
+  await aPlan(db, "site-seat");
   const gwen = await aUser(db, "gwen");
   ({ id: giverId } = await aProfile(db, "acme", gwen));
   giver = await signedIn(gwen);
@@ -68,11 +69,11 @@ async function give(plan: string, email: string, token = "tok_visa"): Promise<nu
 test("vector 24, §11 row 17: of a CSV with two strangers and somebody known, all is paid, one is subscribed, two are told", async () => {
   const kim = await aUser(db, "kim");
   const known = await aProfile(db, "kim-co", kim);
-  // Who has had something of the provider can be subscribed without being asked.
+  // Who has had something of the provider, and has proved the address, can be subscribed without being asked.
   await aSubscription(db, known.id, bundleId);
-  expect(await upload("Joe,joe@x.example.com\nAnn,ann@x.example.com\nKim,billing@kim-co.example.com")).toBe(
-    201,
-  );
+  await db.query(sql`UPDATE contact SET email_verified_at = created_at WHERE user_id = ${kim.id}`);
+  await db.query(sql`UPDATE profile SET email = 'kim@example.com' WHERE id = ${known.id}`);
+  expect(await upload("Joe,joe@x.example.com\nAnn,ann@x.example.com\nKim,KIM@example.com")).toBe(201);
   const paid = await giver.post<{ amount: number; state: string }>(CHECKOUT, { processor_token: "tok_visa" });
   expect([paid.status, paid.json.amount, paid.json.state]).toEqual([201, 3 * PRICE, "done"]);
   const subscribed = { where: { plan: { slug: "lessons" } }, select: { profileId: true } };
@@ -205,4 +206,19 @@ test("all of the provider's money is accounted for", async () => {
     SELECT sum(CASE WHEN dest_account = 'Settled' THEN dest_amount ELSE -orig_amount END)::bigint AS settled
     FROM ledger_entry WHERE kind IN ('Q2', 'Q3') AND dest_profile_id = ${studioId}`);
   expect(open?.settled).toBe(0n);
+});
+
+test("an address that a profile or user only claims to have names nobody: the address itself is told of the gift", async () => {
+  const mallory = await aUser(db, "mallory");
+  const squat = await aProfile(db, "squat", mallory);
+  await aSubscription(db, squat.id, bundleId);
+  const [ofProfile, ofUser] = ["vic@x.example.com", "wes@x.example.com"];
+  await db.query(sql`UPDATE profile SET email = ${ofProfile} WHERE id = ${squat.id}`);
+  await db.query(sql`UPDATE app_user SET email = ${ofUser} WHERE id = ${mallory.id}`);
+  for (const email of [ofProfile, ofUser]) {
+    expect(await give("site-seat", email)).toBe(201);
+    expect(await codeFor(email)).not.toBe("");
+  }
+  const seats = { where: { plan: { slug: "site-seat" } } };
+  expect(await db.orm.subscription.count(seats)).toBe(0);
 });

@@ -93,6 +93,18 @@ const hasAgreed = sql`EXISTS (
   SELECT FROM subscription s JOIN plan other ON other.id = s.plan_id
   WHERE s.profile_id = profile.id AND other.provider_id = p.provider_id AND s.grant_key IS NULL AND s.request_key IS NULL)`;
 
+// Anybody can say of an account that it is reached at an address. Who has proved it is who is meant by it; where nobody
+// has, it is a gift, which the address is told of.
+
+/** Contact `k` is of who has proved that the address in item `i` is theirs. */
+const hasProved = sql`lower(k.email) = lower(i.sync_on) AND k.email_verified_at IS NOT NULL`;
+
+/** Profile `profile` has the address in item `i`, and is looked after by whoever buys or has proved that address. */
+function isReachedThere(owner: CartOwner, at: Date): Sql {
+  return sql`lower(profile.email) = lower(i.sync_on) AND (${isOwn(owner, at)} OR EXISTS (
+    SELECT FROM contact k WHERE ${hasProved} AND profile.id IN ${managedProfiles(sql`k.user_id`, at)}))`;
+}
+
 /** The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
 export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
@@ -116,12 +128,12 @@ export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise
     LEFT JOIN coupon c ON c.id = i.coupon_id
     LEFT JOIN LATERAL (
       SELECT id, slug, full_name FROM profile
-      WHERE i.sync_on <> '' AND is_active AND (slug = i.sync_on OR lower(email) = lower(i.sync_on))
+      WHERE i.sync_on <> '' AND is_active AND (slug = i.sync_on OR ${isReachedThere(owner, at)})
         AND (${isTrusted} OR ${isOwn(owner, at)} OR ${hasAgreed})
       ORDER BY slug = i.sync_on DESC, id LIMIT 1) b ON TRUE
     LEFT JOIN LATERAL (
       SELECT id, username, first_name, last_name FROM app_user
-      WHERE i.sync_on <> '' AND is_active AND (lower(username) = lower(i.sync_on) OR lower(email) = lower(i.sync_on))
+      WHERE i.sync_on <> '' AND is_active AND (lower(username) = lower(i.sync_on) OR id = (SELECT k.user_id FROM contact k WHERE ${hasProved}))
         AND (${isTrusted} OR id = ${"userId" in owner ? owner.userId : null}::bigint)
       ORDER BY lower(username) = lower(i.sync_on) DESC, id LIMIT 1) person ON TRUE
     WHERE ${ownedBy(owner)} AND NOT i.recorded
