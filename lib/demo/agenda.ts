@@ -12,7 +12,7 @@ export interface Play<Subject, Event> {
   readonly lives: readonly Life<Subject, Event>[];
   /** Lets an event happen to somebody. Returns what it leads to, at the same time or later. */
   readonly happen: (subject: Subject, event: Event) => Promise<readonly Event[]>;
-  /** What the company does by itself on some nights, when everybody was served; for the last time at the end. */
+  /** What the company does by itself at night, when everybody was served; for the last time at the end. */
   readonly nightShift: (at: Date) => Promise<void>;
   readonly from: Date;
   /** Nothing happens at or after it. */
@@ -21,11 +21,11 @@ export interface Play<Subject, Event> {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** Days from one night shift to the next. */
-const SHIFT_DAYS = 7;
-const SHIFT_MS = SHIFT_DAYS * 86_400_000;
+const DAY_MS = 86_400_000;
 /** 10:00 UTC is deep in the Californian night. */
 const NIGHT_MS = 10 * 3_600_000;
+/** So many days before the end there is a shift every night; every other one before, as renewals make up for a night. */
+const NIGHTLY_DAYS = 35;
 /** How many lives go on at once: enough to keep the database busy while others compute. */
 const AT_ONCE = 8;
 
@@ -37,18 +37,29 @@ export async function play<Subject, Event extends { readonly at: Date }>(
   script: Play<Subject, Event>,
 ): Promise<void> {
   const { lives, happen, nightShift, from, until, onProgress } = script;
-  const agenda = new Agenda<Life<Subject, Event>, Event>(from, until);
+  const nights = nightsBetween(from, until);
+  const agenda = new Agenda<Life<Subject, Event>, Event>(nights, until);
   for (const life of lives) agenda.add(life, life.begins);
-  const shifts = agenda.shiftOf(new Date(until.getTime() - 1)) + 1;
-  for (let shift = 0; shift < shifts; shift += 1) {
+  for (const [shift, night] of nights.entries()) {
     const isNow = ({ at }: Event) => agenda.shiftOf(at) === shift;
     await eachAtMost(AT_ONCE, agenda.take(shift), async ([life, events]) => {
       agenda.add(life, await live(life, events, { happen, isNow }));
     });
-    const night = new Date(from.getTime() + shift * SHIFT_MS + NIGHT_MS);
-    await nightShift(night < until ? night : until);
-    onProgress?.((shift + 1) / shifts);
+    await nightShift(night);
+    onProgress?.((shift + 1) / nights.length);
   }
+}
+
+/** When the night shifts are; the last one is at the end. */
+function nightsBetween(from: Date, until: Date): Date[] {
+  const nights: Date[] = [];
+  const nightly = until.getTime() - NIGHTLY_DAYS * DAY_MS;
+  let night = from.getTime() + NIGHT_MS;
+  while (night < until.getTime()) {
+    nights.push(new Date(night));
+    night += night < nightly ? 2 * DAY_MS : DAY_MS;
+  }
+  return [...nights, until];
 }
 
 interface Present<Subject, Event> {
@@ -83,14 +94,20 @@ class Agenda<Whose, Event extends { readonly at: Date }> {
   readonly #shifts = new Map<number, Map<Whose, Event[]>>();
 
   constructor(
-    readonly from: Date,
+    readonly nights: readonly Date[],
     readonly until: Date,
   ) {}
 
-  /** Counted from 0, which is the first night; infinite for what never happens. */
+  /** The first one after it, counted from 0; infinite for what never happens. */
   shiftOf(at: Date): number {
     if (at >= this.until) return Number.POSITIVE_INFINITY;
-    return Math.floor((at.getTime() - this.from.getTime() - NIGHT_MS) / SHIFT_MS) + 1;
+    let [low, high] = [0, this.nights.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.nights[middle] ?? this.until) > at) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   add(whose: Whose, events: readonly Event[]): void {

@@ -3,6 +3,7 @@ import type { Choice } from "@/lib/billing/checkout/checkout-input";
 import { buildInvoice, type Invoice } from "@/lib/billing/checkout/invoice";
 import { placeOrder } from "@/lib/billing/checkout/place-order";
 import { CardRefused } from "@/lib/billing/errors";
+import { redeemCode } from "@/lib/billing/redeem";
 import { invariant } from "@/lib/errors";
 import { pairKey } from "@/lib/subscriptions";
 import { findCurrent } from "@/lib/subscriptions/subscriptions";
@@ -23,6 +24,14 @@ export interface Wish {
   readonly fullName?: string;
 }
 
+/** What is bought with, and when. */
+export interface Purchase {
+  readonly card: Card;
+  /** A discount code that is good for some of the wishes. */
+  readonly code?: string | null;
+  readonly at: Date;
+}
+
 /**
  * Puts the wishes into the cart and pays for all that is in it, and for whatever else is due, as the checkout page does.
  *
@@ -33,12 +42,12 @@ export async function buy(
   company: Company,
   customer: Customer,
   wishes: readonly Wish[],
-  card: Card,
-  at: Date,
+  { card, code = null, at }: Purchase,
 ): Promise<readonly Wish[] | null> {
   const { db } = company;
   const { actor, payer } = customer.account;
   if (wishes.length > 0) await fillCart(company, actor.id, wishes, at);
+  if (code !== null) await db.transaction((tx) => redeemCode(tx, [{ userId: actor.id }], code, at));
   customer.cart = [...customer.cart, ...wishes];
   const invoice = await buildInvoice(db, { userId: actor.id, customer: payer, at });
   try {

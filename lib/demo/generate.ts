@@ -1,14 +1,20 @@
-import { completeCharges } from "@/lib/billing/complete-charges";
 import type { Database } from "@/lib/db";
 import { forgetEvents } from "@/lib/events";
 import { addPeriods } from "@/lib/time/periods";
 import { play } from "./agenda";
 import { castSubscribers } from "./cast/subscribers";
 import { findColleagues } from "./colleagues";
+import type { Company } from "./company";
 import { Customer } from "./customer";
 import { decide, decisions } from "./decisions";
 import { type CustomerEvent, happen } from "./events";
+import { closeMonth, hearProcessor } from "./office/month";
+import { runNightly } from "./office/nights";
+import { makeOffers, plannedOffers } from "./office/offers";
 import { openForBusiness } from "./opening";
+
+/** So many of the last messages are still sent, when the site is first started: the mailbox shows them. */
+const MESSAGES_LEFT = 40;
 
 export interface DemoOptions {
   /** When the history ends; nothing happens at or after it. */
@@ -39,11 +45,7 @@ export async function generateDemo(db: Database, options: DemoOptions): Promise<
     const begins: CustomerEvent[] = [{ kind: "sign-up", at: joinsAt }];
     return { name: person.username, subject, begins };
   });
-  let pending = decisions(from, until);
-  const nightShift = async (at: Date) => {
-    pending = await decide(company, pending, at);
-    await completeCharges(db, at);
-  };
+  const nightShift = nightShifts(company, { from, until, months });
   await play({
     lives,
     happen: (customer, event) => happen(event, customer, company),
@@ -51,5 +53,31 @@ export async function generateDemo(db: Database, options: DemoOptions): Promise<
     ...{ from, until, onProgress },
   });
   await findColleagues(db, addPeriods(until, "daily", -3));
-  await forgetEvents(db);
+  await forgetEvents(db, MESSAGES_LEFT);
+}
+
+interface History {
+  readonly from: Date;
+  readonly until: Date;
+  readonly months: number;
+}
+
+/** What the company does night after night, and on the first night of every month of its life. */
+function nightShifts(company: Company, { from, until, months }: History): (at: Date) => Promise<void> {
+  const { db } = company;
+  let [pending, offers] = [decisions(from, until), plannedOffers(from, until)];
+  const closings = Array.from({ length: months }, (_, month) => addPeriods(from, "monthly", month));
+  let closed = 0;
+  let isExpectingPayouts = false;
+  return async (at) => {
+    pending = await decide(company, pending, at);
+    offers = await makeOffers(company, offers, at);
+    await runNightly(db, { at, from, until });
+    if (isExpectingPayouts) await hearProcessor(company, at);
+    isExpectingPayouts = false;
+    for (; at < until && (closings[closed] ?? until) <= at; closed += 1) {
+      await closeMonth(company, closed, months, at);
+      isExpectingPayouts = true;
+    }
+  };
 }

@@ -11,7 +11,7 @@ import {
   systemOrigin,
 } from "@/lib/identity";
 import { demoAccounts } from "./accounts";
-import type { Company } from "./company";
+import type { Company, Employee } from "./company";
 import { demoPlans, type PlanSlug } from "./plans";
 
 const BROKER_FEE_BPS = 500;
@@ -47,15 +47,20 @@ export async function openForBusiness(db: Database, at: Date): Promise<Company> 
   );
   await createAgreement(db, PRIVACY_POLICY, systemOrigin(at, "demo"));
   const broker = { id: site.brokerId, slug: site.brokerSlug };
-  await hire(db, { username: "donny", fullName: "Donny Cooper", profile: broker, passwordHash, at });
-  await hire(db, { username: "stella", fullName: "Stella Marchetti", profile: studio, passwordHash, at });
-  const sellers = { cowork: broker.id, studio: studio.id };
+  const donny = { username: "donny", fullName: "Donny Cooper", profile: broker, passwordHash, at };
+  const stella = { username: "stella", fullName: "Stella Marchetti", profile: studio, passwordHash, at };
+  const sellers = {
+    cowork: { ...broker, manager: await hire(db, donny) },
+    studio: { id: studio.id, slug: studio.slug, manager: await hire(db, stella) },
+  };
   const plans = new Map<PlanSlug, OfferedPlan>();
   for (const { seller, ...fields } of demoPlans) {
-    const plan = await db.transaction((tx) => createPlan(tx, { ...fields, providerId: sellers[seller], at }));
+    const plan = await db.transaction((tx) =>
+      createPlan(tx, { ...fields, providerId: sellers[seller].id, at }),
+    );
     plans.set(fields.slug, plan);
   }
-  return { db, passwordHash, plans };
+  return { db, passwordHash, sellers, plans, offers: [] };
 }
 
 /** What everybody who joins agrees to. */
@@ -72,7 +77,7 @@ const PRIVACY_POLICY = {
   ].join("\n\n"),
 };
 
-interface Employee {
+interface Hired {
   readonly username: string;
   readonly fullName: string;
   readonly profile: { readonly id: bigint; readonly slug: string };
@@ -83,8 +88,8 @@ interface Employee {
 /** Registers somebody and makes them a manager of the profile. */
 async function hire(
   db: Database,
-  { username, fullName, profile, passwordHash, at }: Employee,
-): Promise<void> {
+  { username, fullName, profile, passwordHash, at }: Hired,
+): Promise<Employee> {
   const email = `${username}@${profile.slug}.example`;
   const form = { full_name: fullName, username, email, type: "user" as const };
   const origin = systemOrigin(at, "demo");
@@ -102,4 +107,5 @@ async function hire(
       origin,
     ),
   );
+  return { id: user.id, username: user.username };
 }

@@ -46,10 +46,13 @@ export async function provideDemo(databaseUrl: string, options: DemoOptions): Pr
   }
 }
 
-/** On connections that do not wait for the disk: what a power cut takes is made anew. */
+/**
+ * On connections that do not wait for the disk, as what a power cut takes is made anew, and that compile no statement:
+ * there are many of them, and none takes as long as that.
+ */
 async function generate(databaseUrl: string, options: DemoOptions): Promise<void> {
   const url = new URL(databaseUrl);
-  url.searchParams.set("options", "-c synchronous_commit=off");
+  url.searchParams.set("options", "-c synchronous_commit=off -c jit=off");
   await closeDatabase();
   process.env.DATABASE_URL = url.href;
   try {

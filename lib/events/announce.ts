@@ -56,8 +56,14 @@ function isEventName(name: string): name is EventName {
   return Object.hasOwn(events, name);
 }
 
-/** Drops what waits in the queue: what the demo company lived through is history, about which nobody is told. */
-export async function forgetEvents(db: Db): Promise<void> {
+/**
+ * Drops what waits in the queue but the newest: what the demo company lived through is history, about which nobody is told.
+ *
+ * @param kept how many events are still heard of; none unless said
+ */
+export async function forgetEvents(db: Db, kept = 0): Promise<void> {
   await db.query(sql`
-    SELECT graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs WHERE task_identifier = ${EVENT_TASK}))`);
+    SELECT graphile_worker.complete_jobs(ARRAY(
+      SELECT job.id FROM graphile_worker._private_jobs job JOIN graphile_worker._private_tasks task ON task.id = job.task_id
+      WHERE task.identifier = ${EVENT_TASK} ORDER BY (job.payload->>'at')::timestamptz DESC, job.id DESC OFFSET ${kept}))`);
 }

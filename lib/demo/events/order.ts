@@ -12,6 +12,8 @@ export interface Order {
   /** What is put into the cart first; nothing when only what is due is to be paid. */
   readonly wishes: readonly Wish[];
   readonly card: Card;
+  /** A discount code that is typed in. */
+  readonly code?: string | null;
   /** How often the card was refused before. */
   readonly refusals: number;
 }
@@ -22,11 +24,11 @@ const TRIES_AT_ONCE = 0.7;
 
 export async function order(event: Order, customer: Customer, company: Company): Promise<CustomerEvent[]> {
   const { random, cart, terms } = customer;
-  const { at, refusals, wishes, card } = event;
+  const { at, refusals, wishes, card, code = null } = event;
   const wasPaidMeanwhile = refusals > 0 && cart.length === 0;
   if (wasPaidMeanwhile) return [];
-  const bought = await buy(company, customer, wishes, card, at);
-  if (bought) return afterOrder(customer, bought, card, at);
+  const bought = await buy(company, customer, wishes, { card, code, at });
+  if (bought) return afterOrder(company, customer, { bought, card, at });
   if (refusals + 1 === MOST_REFUSALS || random.chance(GIVES_UP)) {
     // Who has terms to pay will be back, and is not to find this; others leave the cart standing.
     if (terms.size > 0) await emptyCart(company, customer);

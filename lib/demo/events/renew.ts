@@ -8,8 +8,8 @@ import type { CustomerEvent } from "./index";
 import { order } from "./order";
 
 /**
- * A term comes to its end, or has just ended, and is paid for again through the cart. Until the company renews
- * subscriptions by itself, this is how they go on.
+ * A term comes to its end and is paid for again through the cart: by who pays several months in advance, or keeps no card
+ * on file. What others have is renewed by the company.
  */
 export interface Renew {
   readonly kind: "renew";
@@ -22,7 +22,6 @@ export interface Renew {
 /** Terms that end within so many hours of each other are paid together. */
 const TOGETHER_HOURS = 72;
 const CHANGES_OPTION = 0.06;
-const MOVES_INTO_OFFICE = 0.015;
 
 export async function renew(event: Renew, customer: Customer, company: Company): Promise<CustomerEvent[]> {
   const { at, plan, endsAt } = event;
@@ -31,7 +30,7 @@ export async function renew(event: Renew, customer: Customer, company: Company):
   const due = plansEndingAround(customer, endsAt);
   const wishes = new Map<PlanSlug, Wish>();
   for (const slug of due) {
-    const next = nextPlan(company, customer, slug);
+    const next = onSale(company, slug);
     const isHeld = (customer.terms.get(next)?.endsAt ?? at) > at && !due.includes(next);
     if (isHeld) continue;
     wishes.set(next, { plan: next, option: nextOption(company, customer, slug, next) });
@@ -46,13 +45,6 @@ function plansEndingAround({ terms }: Customer, endsAt: Date): PlanSlug[] {
   return [...terms].flatMap(([slug, term]) =>
     term.goesOn && term.endsAt >= from && term.endsAt <= to ? [slug] : [],
   );
-}
-
-/** The same plan, what replaces it when it is not sold any more, or the office that a growing organization moves into. */
-function nextPlan(company: Company, { random, persona }: Customer, slug: PlanSlug): PlanSlug {
-  const isDesk = slug === "open-desk" || slug === "flex-desk";
-  if (isDesk && persona.organization && random.chance(MOVES_INTO_OFFICE)) return "private-office";
-  return onSale(company, slug);
 }
 
 function nextOption(company: Company, customer: Customer, slug: PlanSlug, next: PlanSlug): number {

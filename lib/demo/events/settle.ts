@@ -1,6 +1,7 @@
 import { otherCard } from "../cards";
 import type { Company } from "../company";
 import type { Customer } from "../customer";
+import type { PlanSlug } from "../plans";
 import type { CustomerEvent } from "./index";
 import { order } from "./order";
 
@@ -8,6 +9,8 @@ import { order } from "./order";
 export interface Settle {
   readonly kind: "settle";
   readonly at: Date;
+  /** The plan whose renewal was refused, when it was one. */
+  readonly plan?: PlanSlug;
 }
 
 export async function settle({ at }: Settle, customer: Customer, company: Company): Promise<CustomerEvent[]> {

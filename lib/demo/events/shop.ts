@@ -1,6 +1,7 @@
 import { firstCard } from "../cards";
 import type { Company } from "../company";
 import type { Customer } from "../customer";
+import { chooseOffer } from "../office/offers";
 import { choosePlans } from "../taste";
 import type { CustomerEvent } from "./index";
 import { order } from "./order";
@@ -15,5 +16,10 @@ export async function shop({ at }: Shop, customer: Customer, company: Company): 
   const isBackBy = [...customer.terms.values()].some(({ goesOn, endsAt }) => goesOn && endsAt > at);
   if (isBackBy) return [];
   const wishes = choosePlans(company, customer);
-  return order({ kind: "order", at, wishes, card: firstCard(customer), refusals: 0 }, customer, company);
+  const code = chooseOffer(company, customer, wishes, at);
+  return order(
+    { kind: "order", at, wishes, card: firstCard(customer), code, refusals: 0 },
+    customer,
+    company,
+  );
 }

@@ -1,11 +1,6 @@
-import type { SignedIn } from "@/lib/auth/actor";
-import type { Customer as Payer } from "@/lib/billing/checkout/invoice-lines";
-import { type Db, sql } from "@/lib/db";
-import { invariant } from "@/lib/errors";
-import { register, systemOrigin } from "@/lib/identity";
-import { createConnectedProfile } from "@/lib/identity/profiles/connected-profiles";
 import type { Company } from "../company";
 import { type Customer, hoursAfter } from "../customer";
+import { joinUp } from "../joining";
 import type { CustomerEvent } from "./index";
 
 /** Somebody registers: for themselves, or for an organization that is to pay. */
@@ -32,38 +27,8 @@ export async function signUp({ at }: SignUp, customer: Customer, company: Compan
     ...(persona.gaveAddress ? address : {}),
     ...(random.chance(LEAVES_PHONE) ? { phone } : {}),
   };
-  const { db, passwordHash } = company;
-  const origin = systemOrigin(at, "");
-  const user = await register(db, { form, language: "en", passwordHash, origin });
-  const { id, username, email, fullName } = user;
-  const actor: SignedIn = {
-    kind: "user",
-    ...{
-      id,
-      username,
-      email,
-      fullName,
-      hasPassword: true,
-      isActivated: true,
-      tokenVersion: user.tokenVersion,
-    },
-    via: "system",
-    credentialId: "",
-  };
-  if (!organization && !persona.gaveAddress) {
-    const subject = { user: { id, username }, isSelf: true };
-    const profile = { type: "personal", full_name: person.fullName } as const;
-    await createConnectedProfile(db, { subject, form: profile, actor, origin });
-  }
-  customer.account = { actor, payer: await findPayer(db, organization?.slug ?? username) };
+  customer.account = await joinUp(company, form, at, organization?.slug);
   if (persona.restlessness > 0 && random.chance(LOOKS_ONLY)) return [];
   const hours = random.chance(DECIDES_AT_ONCE) ? random.next() : random.next() * 72;
   return [{ kind: "shop", at: hoursAfter(at, hours) }];
-}
-
-async function findPayer(db: Db, slug: string): Promise<Payer> {
-  const [payer] = await db.query<Payer>(sql`
-    SELECT id, slug, full_name AS "fullName" FROM profile WHERE slug = ${slug}`);
-  invariant(payer, `the profile ${slug} was just made`);
-  return payer;
 }
