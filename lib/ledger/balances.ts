@@ -31,28 +31,35 @@ export interface OwingQuery {
   readonly at: Date;
   /** Only this payer; everybody when null. */
   readonly profileId: bigint | null;
-  /** Condition on the subscription `s` that is owed for, and its plan `p`. */
+  /** Condition on the subscription `s` that is owed for and its plan `p`. */
   readonly concerning: Sql;
-  /** Condition on the payer, a profile `c`. */
-  readonly payer?: Sql;
 }
 
-/** Who owes anything for certain subscriptions, in one statement over the whole ledger; in the order of their ids. */
-export async function payersOwing(
-  db: Db,
-  { at, profileId, concerning, payer = sql`TRUE` }: OwingQuery,
-): Promise<bigint[]> {
-  const rows = await db.query<{ id: bigint }>(sql`
-    SELECT DISTINCT due.payer_id AS id FROM (
-      SELECT e.payer_id FROM ledger_entry e
-      JOIN subscription s ON s.id = e.subscription_id JOIN plan p ON p.id = s.plan_id
-      WHERE e.created_at < ${at} AND e.event_id IS NOT NULL AND ${concerning}
+/** Payers by what they owe for; somebody may be among both. In the order of their ids. */
+export interface Owing {
+  readonly concerned: readonly bigint[];
+  readonly others: readonly bigint[];
+}
+
+/** Who owes anything, for subscriptions of a certain kind and for others, in one statement over the whole ledger. */
+export async function payersOwing(db: Db, { at, profileId, concerning }: OwingQuery): Promise<Owing> {
+  const payers = await db.query<{ id: bigint; isConcerned: boolean; isOther: boolean }>(sql`
+    SELECT c.id, bool_or(${concerning}) AS "isConcerned", bool_or(NOT ${concerning}) AS "isOther"
+    FROM (
+      SELECT e.payer_id, e.subscription_id FROM ledger_entry e
+      WHERE e.created_at < ${at} AND e.event_id IS NOT NULL AND e.subscription_id IS NOT NULL
         ${profileId === null ? sql`` : sql`AND e.payer_id = ${profileId}`}
         AND (e.dest_account IN ('Payable', 'Writeoff') OR ${isCapture(sql`e`)})
-      GROUP BY e.payer_id, e.event_id, e.dest_unit
+      GROUP BY e.payer_id, e.event_id, e.dest_unit, e.subscription_id
       HAVING sum(CASE WHEN e.dest_account = 'Payable' THEN e.dest_amount ELSE -e.dest_amount END) > 0
-    ) due JOIN profile c ON c.id = due.payer_id WHERE ${payer} ORDER BY id`);
-  return rows.map(({ id }) => id);
+    ) due
+    JOIN profile c ON c.id = due.payer_id
+    JOIN subscription s ON s.id = due.subscription_id JOIN plan p ON p.id = s.plan_id
+    GROUP BY c.id ORDER BY c.id`);
+  return {
+    concerned: payers.filter(({ isConcerned }) => isConcerned).map(({ id }) => id),
+    others: payers.filter(({ isOther }) => isOther).map(({ id }) => id),
+  };
 }
 
 /** What the payer owes, event by event, in one statement however many there are. */

@@ -49,21 +49,20 @@ export async function chargeBalances(db: Database, scope: CollectionScope): Prom
   const { at, profileId, isDryRun, onProgress } = scope;
   const counts = { succeeded: 0, pending: 0, refused: 0, without_card: 0, small: 0, waiting: 0, planned: 0 };
   const result = { ...counts, failed: 0, review: 0 };
-  const until = justAfter(at);
-  const customers = await payersOwing(db, {
-    at: until,
-    profileId,
-    concerning: isCollected(at),
-    payer: mayBeTried(at),
-  });
-  result.review = (
-    await payersOwing(db, { at: until, profileId, concerning: sql`NOT ${isCollected(at)}` })
-  ).length;
+  const owing = await payersOwing(db, { at: justAfter(at), profileId, concerning: isCollected(at) });
+  result.review = owing.others.length;
+  const customers = await findToBeTried(db, owing.concerned, at);
   await eachAtMost(isDryRun ? 1 : AT_ONCE, customers, async (customerId) => {
     for (const outcome of await collect(db, customerId, at, isDryRun)) result[outcome] += 1;
     await onProgress(result);
   });
   return result;
+}
+
+async function findToBeTried(db: Database, customerIds: readonly bigint[], at: Date): Promise<bigint[]> {
+  const customers = await db.query<{ id: bigint }>(sql`
+    SELECT c.id FROM profile c WHERE c.id = ANY(${customerIds}::bigint[]) AND ${mayBeTried(at)} ORDER BY c.id`);
+  return customers.map(({ id }) => id);
 }
 
 /** Orders of the run itself are dated `at`; balances are of what is before an instant. */
