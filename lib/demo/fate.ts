@@ -26,13 +26,20 @@ export interface Ordered {
   readonly at: Date;
 }
 
+/** A term of a plan, from when its customer decides what to do with it. */
+export interface Tenancy {
+  readonly plan: PlanSlug;
+  readonly term: CustomerTerm;
+  readonly at: Date;
+}
+
 /** What an order leads to: for each term, what follows it or its end, what else comes of it, and of a payment that is to fail. */
 export function afterOrder(company: Company, customer: Customer, ordered: Ordered): CustomerEvent[] {
   const { random, terms } = customer;
   const { bought, card, at } = ordered;
   const events = ownPlans(bought).flatMap(({ plan }) => {
     const term = terms.get(plan);
-    return term ? duringTerm(company, customer, plan, term, at) : [];
+    return term ? duringTerm(company, customer, { plan, term, at }) : [];
   });
   const gift = bought.find(({ syncOn }) => syncOn);
   if (gift) events.push({ kind: "claim-gift", at: hoursAfter(at, 50 + random.next() * 90), gift });
@@ -41,27 +48,16 @@ export function afterOrder(company: Company, customer: Customer, ordered: Ordere
 }
 
 /** What happens during a term, and what follows it. */
-export function duringTerm(
-  company: Company,
-  customer: Customer,
-  plan: PlanSlug,
-  term: CustomerTerm,
-  at: Date,
-): CustomerEvent[] {
+export function duringTerm(company: Company, customer: Customer, tenancy: Tenancy): CustomerEvent[] {
+  const { term, at } = tenancy;
   term.goesOn = staysOn(customer, term, at);
-  const outcome = term.goesOn
-    ? goingOn(company, customer, plan, term, at)
-    : farewell(customer, plan, term, at);
-  return [...outcome, ...meanwhile(customer, plan, term, at)];
+  const outcome = term.goesOn ? goingOn(company, customer, tenancy) : farewell(customer, tenancy);
+  return [...outcome, ...meanwhile(customer, tenancy)];
 }
 
 /** What else a plan may lead to during its term. */
-function meanwhile(
-  { random, persona }: Customer,
-  plan: PlanSlug,
-  { endsAt }: CustomerTerm,
-  at: Date,
-): CustomerEvent[] {
+function meanwhile({ random, persona }: Customer, { plan, term, at }: Tenancy): CustomerEvent[] {
+  const { endsAt } = term;
   if (plan === "meeting-rooms") {
     const uses = Array.from({ length: random.int(0, 2) }, () => "use-rooms" as const);
     const kinds = random.chance(BOOKS_ROOMS) ? [...uses, "book-rooms" as const] : uses;
@@ -85,13 +81,7 @@ function monthsUntil(endsAt: Date, at: Date): number {
  * Most leave it to the company to renew, which their cards do not always survive. Who pays several months in advance, or
  * keeps no card on file, pays again through the cart before the end, or forgets it. Some move to another plan.
  */
-function goingOn(
-  company: Company,
-  customer: Customer,
-  plan: PlanSlug,
-  term: CustomerTerm,
-  at: Date,
-): CustomerEvent[] {
+function goingOn(company: Company, customer: Customer, { plan, term, at }: Tenancy): CustomerEvent[] {
   const { random, persona } = customer;
   const { endsAt } = term;
   const before = (hours: number) => {
@@ -124,8 +114,9 @@ function nextPlan(company: Company, { random, persona }: Customer, plan: PlanSlu
 }
 
 /** Some give notice, some leave at once, some let their card do it without a word. A few are back some months later. */
-function farewell(customer: Customer, plan: PlanSlug, { endsAt }: CustomerTerm, at: Date): CustomerEvent[] {
+function farewell(customer: Customer, { plan, term, at }: Tenancy): CustomerEvent[] {
   const { random } = customer;
+  const { endsAt } = term;
   const when = random.weighted([
     ["at the end", 60],
     ["now", 25],

@@ -33,7 +33,7 @@ export async function nextTerm(
   }
   const next = { endsAt: current, option: 1, goesOn: true };
   terms.set(plan, next);
-  if (attempts === 0) return duringTerm(company, customer, plan, next, at);
+  if (attempts === 0) return duringTerm(company, customer, { plan, term: next, at });
   const answer = random.weighted([
     ["settle", 60],
     ["pay-by-check", 14],
@@ -45,7 +45,7 @@ export async function nextTerm(
     return comesBack(customer, at);
   }
   const soon = hoursAfter(at, 0.5 + random.next() * 5);
-  return [{ kind: answer, at: soon, plan }, ...duringTerm(company, customer, plan, next, soon)];
+  return [{ kind: answer, at: soon, plan }, ...duringTerm(company, customer, { plan, term: next, at: soon })];
 }
 
 /** What the subscriptions page shows: until when the plan runs, and how often the renewal was refused. */
