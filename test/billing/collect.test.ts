@@ -208,6 +208,36 @@ describe("refusals", () => {
     await isSound();
   });
 
+  test.each([null, "tok_action_required", "tok_fails_later"])(
+    "of what is due in two currencies are one attempt of a run, and the last ends both (card: %s)",
+    async (token) => {
+      const { profileId, subscriptionId } = await aDebtor(token);
+      const { id: euroPlan } = await aPlan(db, `euro-${profileId}`, "cowork", { unit: "eur" });
+      const inEuro = await aSubscription(db, profileId, euroPlan);
+      const sale = { subscriptionId: inEuro, planId: euroPlan, payerId: profileId, providerId, unit: "eur" };
+      await order(db, sale, 2_500n, ORDERED);
+      const attempts: number[] = [];
+      for (const number of [10, 11, 13]) {
+        await charge(day(number), profileId);
+        // What was pending fails an hour later.
+        await completeCharges(db, new Date(day(number).getTime() + 3_600_000));
+        attempts.push(await attemptsOf(profileId));
+      }
+      expect(attempts).toEqual([1, 2, 3]);
+      const told = (await announcedAs(db, "renewal_charge_failed")).filter(
+        ({ profile }) => profile === profileId,
+      );
+      expect(told.map(({ attempts: count, isFinal }) => [count, isFinal])).toEqual(
+        [1, 1, 2, 2, 3, 3].map((count) => [count, count === 3]),
+      );
+      expect([await hasEnded(subscriptionId, day(14)), await hasEnded(inEuro, day(14))]).toEqual([
+        true,
+        true,
+      ]);
+      await isSound();
+    },
+  );
+
   test("of a card that needs its holder's confirmation count; the order stays due", async () => {
     const { profileId } = await aDebtor("tok_action_required");
     expect(await charge(day(1), profileId)).toMatchObject({ refused: 1 });

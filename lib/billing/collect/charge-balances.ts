@@ -142,7 +142,7 @@ async function refuseWithoutCard(
   amount: bigint,
 ): Promise<Outcome> {
   await countRefusal(tx, {
-    ...{ customerId, amount, unit, at: placedAt },
+    ...{ customerId, amount, unit, triedAt: placedAt, at: placedAt },
     entryIds: lines.flatMap((line) => (line.kind === "unpaid" ? [line.entryId] : [])),
     subscriptionIds: balances.map(({ subscription }) => subscription.id),
   });

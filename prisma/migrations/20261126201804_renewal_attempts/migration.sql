@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "profile" ADD COLUMN     "renewal_tried_at" TIMESTAMPTZ(6);
