@@ -1,5 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { completeCharges } from "@/lib/billing";
+import { addToCart } from "@/lib/billing/cart";
+import { placeOrder } from "@/lib/billing/checkout/place-order";
 import { replacePaymentMethod } from "@/lib/billing/payment-methods";
 import { closeDatabase, database, sql } from "@/lib/db";
 import { runRenewals } from "@/lib/jobs/renewals";
@@ -13,6 +16,7 @@ test.describe.configure({ mode: "serial" });
 /** The night of the renewal, half a day before the term ends. */
 const NIGHT = new Date();
 const ENDS = new Date(NIGHT.getTime() + 12 * 3_600_000);
+const NO_ADDRESS = { streetAddress: "", locality: "", region: "", postalCode: "", country: "" };
 
 test.beforeAll(async () => {
   process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
@@ -87,4 +91,53 @@ test("a failed renewal is settled from its mail with another card", async ({ pag
   await expectAccessible(page);
   await page.goto("/profile/ferns/subscriptions/");
   await expect(page.getByText("Renews on")).toBeVisible();
+});
+
+test("what is due for gifts is not said to be on its way", async ({ page }) => {
+  const db = database();
+  const moss = await aUser(db, "moss");
+  const customer = await aProfile(db, "mosses", moss);
+  await aPlan(db, "terrarium", "cowork", { title: "Terrarium" });
+  const gift = {
+    plan: "terrarium",
+    option: 1,
+    quantity: 0n,
+    syncOn: "kim@elsewhere.example.org",
+    fullName: "Kim",
+    email: "",
+  };
+  await db.transaction((tx) => addToCart(tx, { userId: moss.id }, [gift], NIGHT));
+  const paid = { token: "tok_fails_later", rememberCard: true, choices: [], address: NO_ADDRESS };
+  await placeOrder(db, { actor: moss, customer, at: NIGHT, ...paid });
+
+  await page.goto("/billing/mosses/balance/");
+  await signIn(page, "moss");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Payment under way");
+  await completeCharges(db, new Date(NIGHT.getTime() + 3_600_000));
+  await closeDatabase();
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("A balance for gifts");
+  await expect(page.getByRole("link", { name: "write to us" })).toHaveAttribute("href", "/contact/");
+  await expectAccessible(page);
+});
+
+test("a card that was refused is not the one that is offered", async ({ page }) => {
+  const db = database();
+  const { id } = await aProfile(db, "lichens", await aUser(db, "lisa"));
+  const [plan] = await db.query<{ id: bigint }>(sql`SELECT id FROM plan WHERE slug = 'greenhouse'`);
+  const begins = new Date(ENDS.getTime() - 30 * 86_400_000);
+  await db.query(sql`
+    INSERT INTO subscription (profile_id, plan_id, created_at, ends_at, anchor_at)
+    VALUES (${id}, ${plan?.id}, ${begins}, ${ENDS}, ${ENDS})`);
+  const card = { token: "tok_fails_later", details: { name: "Lisa Doe" }, by: null, at: begins };
+  await replacePaymentMethod(db, { profileId: id, ...card });
+  await runRenewals(db, { at: NIGHT, profileId: id });
+  await completeCharges(db, new Date(NIGHT.getTime() + 3_600_000));
+  await closeDatabase();
+
+  await page.goto("/billing/lichens/balance/");
+  await signIn(page, "lisa");
+  await expect(page.getByText("Pay with another card")).toBeVisible();
+  await expect(page.getByRole("radio", { name: /Another card/ })).toBeChecked();
+  await expect(page.getByLabel("Card number")).toBeVisible();
 });

@@ -28,6 +28,8 @@ export interface PayActions {
 export interface SavedCard {
   readonly last4: string;
   readonly expDate: string;
+  /** The bank has refused it: another one is asked for first. */
+  readonly isRefused?: boolean;
 }
 
 /** Asks for a card, or takes the one on file, and pays. One button, which names the amount. */
@@ -46,7 +48,7 @@ export function PayForm({
   /** Help under the fields. */
   children?: ReactNode;
 }) {
-  const [usesSaved, setUsesSaved] = useState(savedCard !== null);
+  const [usesSaved, setUsesSaved] = useState(savedCard !== null && !savedCard.isRefused);
   const [message, setMessage] = useState<string | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const [isPaying, startPaying] = useTransition();
@@ -90,7 +92,7 @@ export function PayForm({
         <RadioCards
           label="Pay with"
           name="method"
-          defaultValue="saved"
+          defaultValue={savedCard.isRefused ? "new" : "saved"}
           onChange={(event) => setUsesSaved(event.target.value === "saved")}
           options={[
             {

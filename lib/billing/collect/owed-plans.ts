@@ -17,3 +17,11 @@ export async function findOwedPlans(db: Db, customer: string, at: Date): Promise
     sql`SELECT slug, title FROM plan WHERE id = ANY(${planIds}) ORDER BY title, slug`,
   );
 }
+
+/** Whether a charge of the customer waits for the processor's answer. */
+export async function isPaymentUnderWay(db: Db, customer: string): Promise<boolean> {
+  const charges = await db.query(sql`
+    SELECT FROM charge c JOIN profile p ON p.id = c.customer_id
+    WHERE p.slug = ${customer} AND c.state = 'created' LIMIT 1`);
+  return charges.length > 0;
+}

@@ -95,15 +95,18 @@ export async function CardPayment({
   profile,
   amount,
   unit,
+  refusedCard = null,
   actions,
 }: {
   profile: string;
   amount: bigint;
   unit: string;
+  /** Last four digits of the card that was refused before. */
+  refusedCard?: string | null;
   actions: PayActions;
 }) {
-  const card = await load(getCard, { params: { profile } });
-  const savedCard = card.last4 && card.exp_date ? { last4: card.last4, expDate: card.exp_date } : null;
+  const { last4, exp_date: expDate } = await load(getCard, { params: { profile } });
+  const savedCard = last4 && expDate ? { last4, expDate, isRefused: last4 === refusedCard } : null;
   return (
     <>
       <noscript>

@@ -1,10 +1,11 @@
+import Link from "next/link";
 import { OrderSummary, totalOf } from "@/components/billing/order-summary";
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Money } from "@/components/ui/money";
 import { Time } from "@/components/ui/time";
 import { findLastRefusal, type LastRefusal } from "@/lib/billing/collect/last-refusal";
-import { findOwedPlans } from "@/lib/billing/collect/owed-plans";
+import { findOwedPlans, isPaymentUnderWay } from "@/lib/billing/collect/owed-plans";
 import { checkout } from "@/lib/billing/operations/checkout";
 import { database } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
@@ -35,7 +36,7 @@ export async function Settle({ profile, plan }: { profile: string; plan: string 
   const [first] = entries;
   if (!first)
     return (
-      <CheckoutLayout site={site} title="No balance due" summary={await nothingDue(profile)}>
+      <CheckoutLayout site={site} {...(await nothingDue(profile))}>
         {back}
       </CheckoutLayout>
     );
@@ -54,6 +55,7 @@ export async function Settle({ profile, plan }: { profile: string; plan: string 
           profile={profile}
           amount={total}
           unit={unit}
+          refusedCard={refusal && !refusal.needsConfirmation ? refusal.last4 : null}
           actions={{
             pay: settle.bind(
               null,
@@ -94,17 +96,35 @@ async function PlanByPlan({ profile }: { profile: string }) {
 }
 
 /** What came of the last attempt to charge it. */
-function Refusal({ at, amount, unit, last4 }: LastRefusal) {
+function Refusal({ at, amount, unit, last4, needsConfirmation }: LastRefusal) {
   return (
     <Callout tone="warning" title="The last payment failed" className="mb-6">
       On <Time at={at} />, <Money amount={amount} unit={unit} /> could not be charged
-      {last4 ? ` to the card ending in ${last4}` : ""}. Pay with another card, which renewals then use too.
+      {last4 ? ` to the card ending in ${last4}` : ""}.{" "}
+      {needsConfirmation
+        ? "Its bank wants you to confirm the payment: it asks you when you pay here."
+        : "Pay with another card, which renewals then use too."}
     </Callout>
   );
 }
 
-/** Nothing to pay; though perhaps because a payment is on its way. */
+/** Nothing can be paid here: nothing is due, its payment is on its way, or it is for gifts, see docs/checkout.md. */
 async function nothingDue(profile: string) {
-  const { balance_amount: owed } = await load(getBalance, { params: { profile } });
-  return <p>{owed > 0n ? "A payment for what is due is under way." : "Everything is paid."}</p>;
+  const { balance_amount: owed, balance_unit: unit } = await load(getBalance, { params: { profile } });
+  if (owed === 0n) return { title: "No balance due", summary: <p>Everything is paid.</p> };
+  if (await isPaymentUnderWay(database(), profile))
+    return { title: "Payment under way", summary: <p>A payment for what is due is under way.</p> };
+  return {
+    title: "A balance for gifts",
+    summary: (
+      <p>
+        <Money amount={owed} unit={unit} /> is due for gifts that nobody has claimed yet: their payment failed
+        after they were ordered. It cannot be paid by card here;{" "}
+        <Link href="/contact/" className="underline underline-offset-4">
+          write to us
+        </Link>{" "}
+        to settle it.
+      </p>
+    ),
+  };
 }
