@@ -14,6 +14,7 @@ import { Conflict, InvalidInput } from "@/lib/errors";
 import { statementBalance } from "@/lib/ledger";
 import { audit } from "@/lib/ledger/audit";
 import { MAX_AMOUNT } from "@/lib/money/money";
+import { statementsOf } from "./statements";
 import { aManager, aPlan, aProfile, aUser, openWorld } from "./world";
 
 let db: Database;
@@ -116,6 +117,16 @@ test("vector 1: a sale of another provider's plan is split between provider, bro
     unit: "usd",
   });
   expect(await listCart(db, { userId: xia.actor.id })).toEqual([]);
+});
+
+test("an order takes as many statements for four plans as for one, and no more than 23", async () => {
+  const few = await buyer("few");
+  await fill(few.actor, "basic");
+  const many = await buyer("many");
+  await fill(many.actor, "basic", "own", "no-fee", "quarter");
+  const counts = [await statementsOf(() => checkout(few)), await statementsOf(() => checkout(many))];
+  expect(counts[0]).toBeLessThanOrEqual(23);
+  expect(counts[1]).toBe(counts[0]);
 });
 
 const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);

@@ -1,4 +1,4 @@
-import { type Db, sql } from "@/lib/db";
+import { type Db, type Sql, sql } from "@/lib/db";
 import { NotAuthenticated, NotFound, NotPermitted } from "@/lib/errors";
 import type { Actor, SignedIn } from "./actor";
 import { TermsNotSigned } from "./terms";
@@ -102,7 +102,8 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
   if (gate.audience === "anyone") return undefined;
   if (actor.kind === "visitor") throw new NotAuthenticated();
   if (gate.audience === "signed-in") return undefined;
-  if (!gate.frictionless) await passGates(db, actor, gate);
+  if (!gate.frictionless && !actor.isActivated)
+    throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
   switch (gate.audience) {
     case "broker":
       return admitBroker(db, actor, gate);
@@ -118,27 +119,33 @@ export async function admit(db: Db, actor: Actor, gate: Gatekeeping): Promise<Su
   }
 }
 
-/** The two gates that `frictionless` operations skip. */
-async function passGates(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<void> {
-  if (!actor.isActivated)
-    throw new NotPermitted("Activate your account first: set a password through the link in your e-mail.");
-  // Who lacks a second factor, or will not sign, must still be able to enrol one, to change a stolen password, to leave.
-  const isOwn = gate.audience === "self-or-broker" && namesCaller(actor, gate);
-  if (gate.audience === "self-only" || isOwn) return;
-  const [gates] = await db.query<{ isSigned: boolean; lacksOtp: boolean }>(sql`
-    SELECT NOT EXISTS (
-        SELECT FROM agreement a WHERE a.slug = 'terms-of-use' AND NOT EXISTS (
-          SELECT FROM signature s WHERE s.agreement_id = a.id AND s.user_id = ${actor.id} AND s.signed_at >= a.updated_at)
-      ) AS "isSigned",
-      EXISTS (
-        SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id
-        WHERE r.user_id = ${actor.id} AND t.otp_required AND r.accepted_by_user
-          AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${gate.now})
-          AND NOT EXISTS (SELECT FROM otp_secret o WHERE o.user_id = r.user_id AND o.confirmed_at IS NOT NULL)
-      ) AS "lacksOtp"`);
-  if (gates?.lacksOtp)
+/** How the caller stands at the gates that `frictionless` operations skip; selected along with how they are related. */
+interface Gates {
+  readonly isSigned: boolean;
+  readonly lacksOtp: boolean;
+}
+
+/** The columns of {@link Gates}. */
+function gates(actor: SignedIn, { frictionless, now }: Gatekeeping): Sql {
+  if (frictionless) return sql`TRUE AS "isSigned", FALSE AS "lacksOtp"`;
+  return sql`
+    NOT EXISTS (
+      SELECT FROM agreement a WHERE a.slug = 'terms-of-use' AND NOT EXISTS (
+        SELECT FROM signature s WHERE s.agreement_id = a.id AND s.user_id = ${actor.id} AND s.signed_at >= a.updated_at)
+    ) AS "isSigned",
+    EXISTS (
+      SELECT FROM role r JOIN role_type t ON t.id = r.role_type_id
+      WHERE r.user_id = ${actor.id} AND t.otp_required AND r.accepted_by_user
+        AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${now})
+        AND NOT EXISTS (SELECT FROM otp_secret o WHERE o.user_id = r.user_id AND o.confirmed_at IS NOT NULL)
+    ) AS "lacksOtp"`;
+}
+
+/** Comes before how the caller is related: who has yet to sign is told so, and nothing else. */
+function passGates(row: Gates | undefined): void {
+  if (row?.lacksOtp)
     throw new NotPermitted("Your role asks for a second factor: enrol an authenticator app first.");
-  if (!gates?.isSigned) throw new TermsNotSigned();
+  if (!row?.isSigned) throw new TermsNotSigned();
 }
 
 /** Valid roles of the user that give rights: the two global types only. */
@@ -160,8 +167,11 @@ function strongest(strengths: readonly (Strength | null)[]): Strength {
 }
 
 async function admitBroker(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<undefined> {
-  const [row] = await db.query<{ strength: Strength }>(sql`
-    SELECT mine.strength FROM ${rolesOf(actor.id, gate.now)} mine JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1`);
+  const [row] = await db.query<Gates & { strength: Strength | null }>(sql`
+    SELECT ${gates(actor, gate)}, (
+      SELECT mine.strength FROM ${rolesOf(actor.id, gate.now)} mine
+      JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1) AS strength`);
+  passGates(row);
   if (!suffices(row?.strength, gate)) throw new NotPermitted();
   return undefined;
 }
@@ -175,9 +185,9 @@ interface Relation extends ProfileRef {
 async function admitToProfile(db: Db, actor: SignedIn, gate: Gatekeeping): Promise<ProfileSubject> {
   const slug = gate.params.profile ?? "";
   const since = new Date(gate.now.getTime() - PROVIDER_GRACE_DAYS * 86_400_000);
-  const [relation] = await db.query<Relation | (Partial<Relation> & Pick<Relation, "broker">)>(sql`
+  const [relation] = await db.query<Gates & (Relation | (Partial<Relation> & Pick<Relation, "broker">))>(sql`
     WITH mine AS MATERIALIZED ${rolesOf(actor.id, gate.now)}
-    SELECT p.id, p.slug, p.full_name AS "fullName", p.email, p.default_timezone AS "defaultTimezone",
+    SELECT ${gates(actor, gate)}, p.id, p.slug, p.full_name AS "fullName", p.email, p.default_timezone AS "defaultTimezone",
       p.is_provider AS "isProvider",
       (SELECT strength FROM mine JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1) AS broker,
       (SELECT strength FROM mine WHERE mine.profile_id = p.id) AS own,
@@ -185,12 +195,14 @@ async function admitToProfile(db: Db, actor: SignedIn, gate: Gatekeeping): Promi
          FROM subscription sub JOIN plan ON plan.id = sub.plan_id JOIN mine ON mine.profile_id = plan.provider_id
          WHERE sub.profile_id = p.id AND sub.grant_key IS NULL AND sub.request_key IS NULL AND sub.ends_at > ${since}), '[]') AS providers
     FROM (SELECT 1) one LEFT JOIN profile p ON p.slug = ${slug} AND p.is_active`);
+  passGates(relation);
   const isBroker = suffices(relation?.broker, gate);
   if (!relation || !isRelation(relation)) {
     // That a profile exists is told only to those who could see it.
     throw isBroker ? new NotFound("There is no such profile.") : new NotPermitted();
   }
-  const { broker: _, own, providers, ...profile } = relation;
+  const { own, providers, id, fullName, email, defaultTimezone, isProvider } = relation;
+  const profile = { id, slug: relation.slug, fullName, email, defaultTimezone, isProvider };
   if (isBroker)
     return { profile, access: { as: "broker", strength: strongest([relation.broker]), providerIds: [] } };
   if (gate.audience !== "provider-of-profile" && suffices(own, gate))
@@ -217,22 +229,29 @@ async function admitToUser(
   actor: SignedIn,
   gate: Gatekeeping,
 ): Promise<UserSubject | ContactSubject> {
-  if (namesCaller(actor, gate)) return { user: { id: actor.id, username: actor.username }, isSelf: true };
+  if (namesCaller(actor, gate)) {
+    // Who lacks a second factor, or will not sign, must still be able to enrol one, to change a stolen password, to leave.
+    if (gate.audience !== "self-only" && gate.audience !== "self-or-broker")
+      passGates((await db.query<Gates>(sql`SELECT ${gates(actor, gate)}`))[0]);
+    return { user: { id: actor.id, username: actor.username }, isSelf: true };
+  }
   if (gate.audience === "self-only") throw new NotPermitted();
   const username = gate.params.user ?? "";
   const since = new Date(gate.now.getTime() - PROVIDER_GRACE_DAYS * 86_400_000);
-  const [row] = await db.query<{
-    id: bigint | null;
-    username: string;
-    broker: Strength | null;
-    related: Strength[];
-  }>(sql`
+  const [row] = await db.query<
+    Gates & {
+      id: bigint | null;
+      username: string;
+      broker: Strength | null;
+      related: Strength[];
+    }
+  >(sql`
     WITH mine AS MATERIALIZED ${rolesOf(actor.id, gate.now)},
     theirs AS (
       SELECT r.profile_id FROM role r JOIN app_user u ON u.id = r.user_id
       WHERE lower(u.username) = lower(${username}) AND r.accepted_by_user
         AND r.grant_key IS NULL AND r.request_key IS NULL AND (r.ends_at IS NULL OR r.ends_at > ${gate.now}))
-    SELECT u.id, u.username,
+    SELECT ${gates(actor, gate)}, u.id, u.username,
       (SELECT strength FROM mine JOIN site_settings s ON s.broker_id = mine.profile_id LIMIT 1) AS broker,
       ARRAY(SELECT strength FROM mine WHERE mine.profile_id IN (SELECT profile_id FROM theirs)
             UNION
@@ -240,6 +259,7 @@ async function admitToUser(
               JOIN plan ON plan.id = sub.plan_id JOIN mine ON mine.profile_id = plan.provider_id
             WHERE sub.grant_key IS NULL AND sub.request_key IS NULL AND sub.ends_at > ${since}) AS related
     FROM (SELECT 1) one LEFT JOIN app_user u ON lower(u.username) = lower(${username}) AND u.is_active`);
+  passGates(row);
   const isBroker = suffices(row?.broker, gate);
   const isRelated =
     gate.audience !== "self-or-broker" && row?.related.some((strength) => suffices(strength, gate));

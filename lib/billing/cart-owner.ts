@@ -1,4 +1,4 @@
-import { type Sql, sql, type Tx } from "@/lib/db";
+import { type Sql, sql } from "@/lib/db";
 
 /** Whose cart it is: a user's, or that of a browser that has not signed in. */
 export type CartOwner = { readonly userId: bigint } | { readonly visitorCartId: bigint };
@@ -21,8 +21,3 @@ export function openItemKey(owner: CartOwner): Sql {
 export const isBeingPaid = sql`EXISTS (
   SELECT FROM charge c, jsonb_array_elements(c.snapshot->'lines') line
   WHERE c.state = 'created' AND c.processor_key IS NULL AND line->>'cartItemId' = i.id::text)`;
-
-/** One change of a user's cart at a time: merging and checkout must see all of it. */
-export async function lockCart(tx: Tx, userId: bigint): Promise<void> {
-  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`cart:${userId}`}, 0))`);
-}

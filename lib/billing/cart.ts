@@ -1,7 +1,7 @@
-import { type Db, empty, sql, type Tx } from "@/lib/db";
+import { type Db, empty, lockCart, sql, type Tx } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { MAX_AMOUNT } from "@/lib/money/money";
-import { type CartOwner, isBeingPaid, lockCart, openItemKey, ownedBy } from "./cart-owner";
+import { type CartOwner, isBeingPaid, openItemKey, ownedBy } from "./cart-owner";
 import { putPendingCode } from "./redeem";
 
 /** What somebody wants to buy, as asked for. Empty strings and 0 mean "not said". */

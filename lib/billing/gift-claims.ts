@@ -1,8 +1,8 @@
 import { randomKey } from "@/lib/auth/secret";
-import { type Sql, sql, type Tx } from "@/lib/db";
+import { lockCart, type Sql, sql, type Tx } from "@/lib/db";
 import { announceAll } from "@/lib/events";
 import { groupBy } from "@/lib/group-by";
-import { isBeingPaid, lockCart } from "./cart-owner";
+import { isBeingPaid } from "./cart-owner";
 
 /** How long a claim code is good. */
 const CLAIM_DAYS = 30;

@@ -1,7 +1,7 @@
 import { isNoGift } from "@/lib/catalog/coupon-lists";
-import { type Db, empty, sql, type Tx } from "@/lib/db";
+import { type Db, empty, lockCart, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
-import { type CartOwner, isBeingPaid, lockCart, ownedBy } from "./cart-owner";
+import { type CartOwner, isBeingPaid, ownedBy } from "./cart-owner";
 
 /**
  * Puts a discount code on every item of the carts that it is good for, in place of another one. No use of it is taken:

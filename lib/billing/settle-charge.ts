@@ -1,12 +1,12 @@
 import { type Sql, sql, type Tx } from "@/lib/db";
-import { announce } from "@/lib/events";
-import { accountBalancesByEvent, chargeSuccess, type Entry, isGiftEvent, post } from "@/lib/ledger";
-
+import { invariant } from "@/lib/errors";
+import { type Announcement, announceEach, announcement } from "@/lib/events";
+import { type ChargeItemFacts, chargeSuccess, type Entry, isGiftEvent, post } from "@/lib/ledger";
 import { reclaimRecognized } from "@/lib/subscriptions";
 import { openPaidGifts } from "./gift-claims";
 
 interface ChargeRow {
-  readonly amount: bigint;
+  readonly chargeAmount: bigint;
   readonly unit: string;
   readonly customerId: bigint;
   readonly processorId: bigint;
@@ -18,10 +18,13 @@ interface ChargeRow {
 }
 
 interface ItemRow {
+  readonly entryId: bigint;
   readonly chargeItemId: bigint;
   readonly eventId: string;
   readonly providerId: bigint;
   readonly amount: bigint;
+  /** What the customer's Payable account holds on the event. */
+  readonly payable: bigint;
   readonly brokerFeeBps: number;
   readonly subscriptionId: bigint | null;
   readonly planId: bigint | null;
@@ -29,45 +32,56 @@ interface ItemRow {
 }
 
 /**
+ * As {@link bookSuccess}, and says so.
+ *
+ * @returns whether this call did it
+ */
+export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigint): Promise<boolean> {
+  const told = await bookSuccess(tx, chargeId, processorFee);
+  await announceEach(tx, told);
+  return told.length > 0;
+}
+
+/**
  * A charge has succeeded: from `created` to `done`, with the ledger rows that go with it. Whoever comes second, be it
  * a webhook, a refresh or the completion job, finds it done and changes nothing.
  *
  * @param processorFee what the processor keeps, in minor units
- * @returns whether this call did it
+ * @param newOrders    orders that this transaction has written itself: nothing of them can have been earned before
+ * @returns what is to be announced of it; nothing when it was done already
  */
-export async function settleCharge(tx: Tx, chargeId: bigint, processorFee: bigint): Promise<boolean> {
-  const [charge] = await tx.query<ChargeRow>(sql`
-    WITH done AS (
-      UPDATE charge c SET state = 'done' FROM site_settings s
-      WHERE c.id = ${chargeId} AND c.state = 'created' AND c.processor_key IS NOT NULL AND s.processor_id = c.processor_id
-      RETURNING c.amount, c.unit, c.customer_id AS "customerId", c.processor_id AS "processorId", s.broker_id AS "brokerId",
-        c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt", c.created_by_id AS "createdById"),
-    attempts_reset AS (
-      UPDATE profile SET nb_renewal_attempts = 0, renewal_refused_at = NULL FROM done WHERE profile.id = done."customerId" AND nb_renewal_attempts <> 0)
-    SELECT * FROM done`);
-  if (!charge) return false;
-  const items = await findItems(tx, chargeId);
-  const payableBalances = await accountBalancesByEvent(tx, {
-    profileId: charge.customerId,
-    account: "Payable",
-    unit: charge.unit,
-    eventIds: items.map(({ eventId }) => eventId),
-  });
+export async function bookSuccess(
+  tx: Tx,
+  chargeId: bigint,
+  processorFee: bigint,
+  newOrders: readonly bigint[] = [],
+): Promise<readonly Announcement[]> {
+  const items = await markDone(tx, chargeId);
+  const [charge] = items;
+  if (!charge) return [];
+  const { customerId, processorId, brokerId, processorKey, descr, unit, createdAt } = charge;
   const { entries, splits } = chargeSuccess({
-    ...{ ...charge, chargeId, processorFee, payableBalances },
-    items: items.map(({ subscriptionId, planId, ...item }) => ({
-      ...item,
-      subscriptionId: subscriptionId ?? undefined,
-      planId: planId ?? undefined,
-    })),
+    ...{ chargeId, customerId, processorId, brokerId, processorKey, descr, unit, createdAt, processorFee },
+    amount: charge.chargeAmount,
+    items: items.map(itemFacts),
+    payableBalances: new Map(items.map(({ eventId, payable }) => [eventId, payable])),
   });
   const ids = await post(tx, entries, { keyPrefix: `charge:${chargeId}:done` });
-  await reclaimRecognized(tx, { eventIds: items.map(({ eventId }) => eventId), at: charge.createdAt });
+  const paidLate = items.filter(({ entryId }) => !newOrders.includes(entryId));
+  await reclaimRecognized(tx, { eventIds: paidLate.map(({ eventId }) => eventId), at: createdAt });
   if (items.some(({ eventId }) => isGiftEvent(eventId)))
-    await openPaidGifts(tx, ofCharge(chargeId), charge.createdAt);
+    await openPaidGifts(tx, ofCharge(chargeId), createdAt);
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));
-  await announce(tx, "charge_updated", { charge: chargeId, by: charge.createdById }, charge.createdAt);
-  return true;
+  return [announcement("charge_updated", { charge: chargeId, by: charge.createdById }, createdAt)];
+}
+
+function itemFacts(row: ItemRow): ChargeItemFacts {
+  const { chargeItemId, eventId, providerId, amount, brokerFeeBps, subscriptionId, planId, label } = row;
+  return {
+    ...{ chargeItemId, eventId, providerId, amount, brokerFeeBps, label },
+    subscriptionId: subscriptionId ?? undefined,
+    planId: planId ?? undefined,
+  };
 }
 
 /** Gifts that the charge pays for. */
@@ -75,18 +89,46 @@ function ofCharge(chargeId: bigint): Sql {
   return sql`g.entry_id IN (SELECT c.invoiced_id FROM charge_item c WHERE c.charge_id = ${chargeId})`;
 }
 
-/** The lines of a charge in their order, with the fee that was agreed for each plan. */
-function findItems(tx: Tx, chargeId: bigint): Promise<ItemRow[]> {
-  return tx.query<ItemRow>(sql`
-    SELECT i.id AS "chargeItemId", e.event_id AS "eventId", e.orig_profile_id AS "providerId", e.dest_amount AS amount,
-      coalesce(p.broker_fee_bps, 0) AS "brokerFeeBps", e.subscription_id AS "subscriptionId", e.plan_id AS "planId",
+/** What came into the customer's Payable account on the event of order `e`, less what left it. */
+const payable = sql`(
+  (SELECT coalesce(sum(l.dest_amount), 0) FROM ledger_entry l WHERE l.event_id = e.event_id
+    AND l.dest_profile_id = c.customer_id AND l.dest_account = 'Payable' AND l.dest_unit = e.dest_unit)
+  - (SELECT coalesce(sum(l.orig_amount), 0) FROM ledger_entry l WHERE l.event_id = e.event_id
+    AND l.orig_profile_id = c.customer_id AND l.orig_account = 'Payable' AND l.orig_unit = e.dest_unit))::bigint`;
+
+/**
+ * Marks the charge as done, unless it is; the count of refused renewals starts anew.
+ *
+ * @returns its lines in their order, each with the charge and with the fee that was agreed for its plan; none when it
+ *   was done
+ */
+async function markDone(tx: Tx, chargeId: bigint): Promise<(ChargeRow & ItemRow)[]> {
+  const rows = await tx.query<ChargeRow & ItemRow>(sql`
+    WITH done AS (
+      UPDATE charge c SET state = 'done' FROM site_settings s
+      WHERE c.id = ${chargeId} AND c.state = 'created' AND c.processor_key IS NOT NULL AND s.processor_id = c.processor_id
+      RETURNING c.*, s.broker_id),
+    attempts_reset AS (
+      UPDATE profile SET nb_renewal_attempts = 0, renewal_refused_at = NULL FROM done
+      WHERE profile.id = done.customer_id AND nb_renewal_attempts <> 0)
+    SELECT c.amount AS "chargeAmount", c.unit, c.customer_id AS "customerId", c.processor_id AS "processorId",
+      c.broker_id AS "brokerId", c.processor_key AS "processorKey", c.description AS descr, c.created_at AS "createdAt",
+      c.created_by_id AS "createdById",
+      i.id AS "chargeItemId", e.id AS "entryId", e.event_id AS "eventId", e.orig_profile_id AS "providerId",
+      e.dest_amount AS amount, ${payable} AS payable, coalesce(p.broker_fee_bps, 0) AS "brokerFeeBps",
+      e.subscription_id AS "subscriptionId", e.plan_id AS "planId",
       coalesce(subscriber.slug, payer.slug) || ':' || coalesce(p.slug, '') AS label
-    FROM charge_item i JOIN ledger_entry e ON e.id = i.invoiced_id
-    JOIN profile payer ON payer.id = e.dest_profile_id
+    FROM done c LEFT JOIN charge_item i ON i.charge_id = c.id LEFT JOIN ledger_entry e ON e.id = i.invoiced_id
+    LEFT JOIN profile payer ON payer.id = e.dest_profile_id
     LEFT JOIN plan p ON p.id = e.plan_id
     LEFT JOIN subscription s ON s.id = e.subscription_id
     LEFT JOIN profile subscriber ON subscriber.id = s.profile_id
-    WHERE i.charge_id = ${chargeId} ORDER BY i.id`);
+    ORDER BY i.id`);
+  invariant(
+    rows.every(({ chargeItemId }) => chargeItemId !== null),
+    `charge ${chargeId} has lines`,
+  );
+  return rows;
 }
 
 function idOf(

@@ -1,7 +1,7 @@
 import { hashKey, randomKey } from "@/lib/auth/secret";
-import { type Db, type Sql, sql, type Tx } from "@/lib/db";
+import { type Db, lockCart, type Sql, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
-import { lockCart, openItemKey } from "./cart-owner";
+import { openItemKey } from "./cart-owner";
 import { findPendingCode, putOnItems } from "./redeem";
 
 export const VISITOR_CART_DAYS = 30;

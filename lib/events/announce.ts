@@ -29,11 +29,27 @@ export async function announceAll<Name extends EventName>(
   payloads: readonly EventPayload<Name>[],
   at: Date,
 ): Promise<void> {
-  if (payloads.length === 0) return;
-  const schema: z.ZodType = events[name];
-  const jobs = payloads.map((payload) =>
-    QueuedEvent.encode({ name, at, sealed: seal(SEALED_FOR, JSON.stringify(schema.encode(payload))) }),
+  await announceEach(
+    db,
+    payloads.map((payload) => announcement(name, payload, at)),
   );
+}
+
+/** What is to be said of something that happened, sealed already. */
+export type Announcement = z.input<typeof QueuedEvent>;
+
+export function announcement<Name extends EventName>(
+  name: Name,
+  payload: EventPayload<Name>,
+  at: Date,
+): Announcement {
+  const schema: z.ZodType = events[name];
+  return QueuedEvent.encode({ name, at, sealed: seal(SEALED_FOR, JSON.stringify(schema.encode(payload))) });
+}
+
+/** Says that different things happened, in one statement. They are heard of in their order. */
+export async function announceEach(db: Db, jobs: readonly Announcement[]): Promise<void> {
+  if (jobs.length === 0) return;
   await db.query(sql`
     SELECT graphile_worker.add_jobs(ARRAY(
       SELECT (${EVENT_TASK}, job.payload, NULL, NULL, NULL, NULL, NULL, NULL)::graphile_worker.job_spec

@@ -1,3 +1,12 @@
-export { announce, announceAll, EVENT_TASK, forgetEvents, readEvent } from "./announce";
+export {
+  type Announcement,
+  announce,
+  announceAll,
+  announceEach,
+  announcement,
+  EVENT_TASK,
+  forgetEvents,
+  readEvent,
+} from "./announce";
 export { type AnnouncedEvent, type EventName, type EventPayload, events } from "./events";
 export { type Notice, sentOnce } from "./sent-log";

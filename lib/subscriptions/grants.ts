@@ -14,8 +14,8 @@ import { findGrantee, type Grantee } from "./grantees";
 import { acceptableSince, isKey, isSameKey } from "./keys";
 import { getShown, presentProvided } from "./provided";
 import type { ProvidedSubscription, SubscriptionGrant } from "./schemas";
-import { deleteSubscriptions, fillQuotas, insertSubscriptions } from "./store";
-import { findCurrent, lockPairs, type Pair, pairKey, type Subscription } from "./subscriptions";
+import { deleteSubscriptions, insertSubscriptions } from "./store";
+import { lockCurrent, lockPairs, type Pair, pairKey, type Subscription } from "./subscriptions";
 import { openTerm } from "./terms";
 
 export interface GrantRequest {
@@ -75,10 +75,9 @@ async function grantTo(
   { plan, subject, form, origin }: GrantRequest & { readonly plan: Plan },
 ): Promise<{ id: bigint; isNew: boolean }> {
   const pair = { profileId: grantee.id, planId: plan.id };
-  await lockPairs(tx, [pair]);
   const { at, userId: by } = origin;
   const told = { by, message: form.message || null };
-  const known = await findLive(tx, pair, at);
+  const known = await lockLive(tx, pair, at);
   if (known) {
     const { id, grantKey } = known;
     if (grantKey)
@@ -93,7 +92,6 @@ async function grantTo(
     },
   ]);
   if (!subscription) throw new Error("an insert returns its row");
-  await fillQuotas(tx, [subscription.id]);
   await announce(tx, "subscription_grant_created", { subscription: subscription.id, ...told, grantKey }, at);
   await recordAudit(tx, origin, {
     event: "subscription_granted",
@@ -108,9 +106,9 @@ async function grantTo(
   return { id: subscription.id, isNew: true };
 }
 
-/** What the pair has, or waits for; a grant that nobody can accept any more makes room. */
-async function findLive(tx: Tx, pair: Pair, at: Date): Promise<Subscription | null> {
-  const known = (await findCurrent(tx, [pair], at)).get(pairKey(pair)) ?? null;
+/** What the pair has, or waits for, under lock; a grant that nobody can accept any more makes room. */
+async function lockLive(tx: Tx, pair: Pair, at: Date): Promise<Subscription | null> {
+  const known = (await lockCurrent(tx, [pair], at)).get(pairKey(pair)) ?? null;
   if (known?.grantKey == null || known.createdAt > acceptableSince(at)) return known;
   await deleteSubscriptions(tx, [known.id]);
   return null;

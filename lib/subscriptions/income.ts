@@ -75,6 +75,7 @@ export async function reclaimRecognized(
   tx: Tx,
   { eventIds, at }: { eventIds: readonly string[]; at: Date },
 ): Promise<void> {
+  if (eventIds.length === 0) return;
   const subscriptions = await tx.query<{ id: bigint }>(sql`
     SELECT s.id FROM subscription s
     WHERE s.id IN (SELECT e.subscription_id FROM ledger_entry e WHERE e.event_id = ANY(${[...eventIds]}::text[]))

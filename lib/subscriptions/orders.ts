@@ -4,7 +4,7 @@ import { sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import type { PeriodType } from "@/lib/time/periods";
 import { type Draft, fillQuotas, insertSubscriptions } from "./store";
-import { findCurrent, lockPairs, type Pair, pairKey, type Subscription } from "./subscriptions";
+import { lockCurrent, type Pair, pairKey, type Subscription } from "./subscriptions";
 import { extendTerm, openTerm, restartTerm, serviceStart } from "./terms";
 
 /** An order of some periods of a plan for a profile. */
@@ -41,8 +41,7 @@ export async function openOrExtendAll(tx: Tx, orders: readonly TermOrder[]): Pro
   const [first] = orders;
   if (!first) return [];
   const pairs = orders.map(pairOf);
-  await lockPairs(tx, pairs);
-  const drafts = new Map<string, Draft>(await findCurrent(tx, pairs, first.at));
+  const drafts = new Map<string, Draft>(await lockCurrent(tx, pairs, first.at));
   const services = orders.map((order) => {
     const key = pairKey(pairOf(order));
     const current = whereItStands(drafts.get(key) ?? null, order);
@@ -97,7 +96,7 @@ async function store(tx: Tx, drafts: readonly Draft[]): Promise<Map<string, Subs
   await update(tx, extended);
   await fillQuotas(
     tx,
-    stored.map(({ id }) => id),
+    extended.map(({ id }) => id),
   );
   return new Map(stored.map((subscription) => [pairKey(subscription), subscription]));
 }

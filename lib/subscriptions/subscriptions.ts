@@ -1,4 +1,4 @@
-import { type Db, type Sql, sql, type Tx } from "@/lib/db";
+import { type Db, empty, type Sql, sql, type Tx } from "@/lib/db";
 import type { Term } from "./terms";
 
 /** A contract of a profile for a plan over `[createdAt, endsAt)`. In force when neither key is set. */
@@ -52,12 +52,32 @@ export async function findCurrent(
   at: Date,
 ): Promise<Map<string, Subscription>> {
   if (pairs.length === 0) return new Map();
-  const rows = await db.query<Subscription>(sql`
-    SELECT DISTINCT ON (s.profile_id, s.plan_id) ${subscriptionColumns}
-    FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
-    WHERE ${isNotOver(at)}
-    ORDER BY s.profile_id, s.plan_id, (s.grant_key IS NULL AND s.request_key IS NULL) DESC, s.ends_at`);
-  return new Map(rows.map((row) => [pairKey(row), row]));
+  return byPair(await db.query<Subscription>(sql`${currentAmong(sql`(${ofPairs(pairs, sql`s.*`)})`, at)}`));
+}
+
+/** As {@link findCurrent}, under {@link lockPairs}. */
+export async function lockCurrent(
+  tx: Tx,
+  pairs: readonly Pair[],
+  at: Date,
+): Promise<Map<string, Subscription>> {
+  await lockNames(tx, pairs);
+  return byPair(
+    await tx.query<Subscription>(sql`
+      WITH held AS MATERIALIZED (${ofPairs(pairs, sql`s.*`)} ORDER BY s.id FOR NO KEY UPDATE OF s)
+      ${currentAmong(sql`held`, at)}`),
+  );
+}
+
+/** Of each pair the one subscription that is not over; `rows` are subscriptions. */
+function currentAmong(rows: Sql, at: Date): Sql {
+  return sql`
+    SELECT DISTINCT ON (s.profile_id, s.plan_id) ${subscriptionColumns} FROM ${rows} s WHERE ${isNotOver(at)}
+    ORDER BY s.profile_id, s.plan_id, (s.grant_key IS NULL AND s.request_key IS NULL) DESC, s.ends_at`;
+}
+
+function byPair(subscriptions: readonly Subscription[]): Map<string, Subscription> {
+  return new Map(subscriptions.map((subscription) => [pairKey(subscription), subscription]));
 }
 
 /**
@@ -67,15 +87,17 @@ export async function findCurrent(
 export async function hadSubscription(db: Db, pairs: readonly Pair[]): Promise<Set<string>> {
   if (pairs.length === 0) return new Set();
   const rows = await db.query<Pair>(sql`
-    SELECT DISTINCT s.profile_id AS "profileId", s.plan_id AS "planId"
-    FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
+    ${ofPairs(pairs, sql`DISTINCT s.profile_id AS "profileId", s.plan_id AS "planId"`)}
     WHERE s.grant_key IS NULL AND s.closed_at IS NULL`);
   return new Set(rows.map(pairKey));
 }
 
-function wanted(pairs: readonly Pair[]): Sql {
-  return sql`unnest(${pairs.map(({ profileId }) => profileId)}::bigint[], ${pairs.map(({ planId }) => planId)}::bigint[])
-    AS w (profile_id, plan_id)`;
+/** The beginning of a statement that reads of the subscriptions `s` of these pairs. */
+function ofPairs(pairs: readonly Pair[], columns: Sql): Sql {
+  return sql`
+    SELECT ${columns} FROM subscription s
+    JOIN unnest(${pairs.map(({ profileId }) => profileId)}::bigint[], ${pairs.map(({ planId }) => planId)}::bigint[])
+      AS w (profile_id, plan_id) ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id`;
 }
 
 /**
@@ -83,11 +105,13 @@ function wanted(pairs: readonly Pair[]): Sql {
  * the pairs have, which locks rows.
  */
 export async function lockPairs(tx: Tx, pairs: readonly Pair[]): Promise<void> {
+  await lockNames(tx, pairs);
+  await tx.query(sql`${ofPairs(pairs, empty)} ORDER BY s.id FOR NO KEY UPDATE OF s`);
+}
+
+async function lockNames(tx: Tx, pairs: readonly Pair[]): Promise<void> {
   await tx.query(sql`
     SELECT pg_advisory_xact_lock(key) FROM (
       SELECT DISTINCT hashtextextended('subscription:' || name, 0) AS key
       FROM unnest(${pairs.map(pairKey)}::text[]) AS name ORDER BY key) keys`);
-  await tx.query(sql`
-    SELECT FROM subscription s JOIN ${wanted(pairs)} ON s.profile_id = w.profile_id AND s.plan_id = w.plan_id
-    ORDER BY s.id FOR NO KEY UPDATE OF s`);
 }

@@ -2,7 +2,7 @@ import type { RenewalType } from "@/lib/catalog";
 import { planOrderText } from "@/lib/catalog/order-text";
 import { lockProfile, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
-import { announce, announceAll } from "@/lib/events";
+import { type Announcement, announceAll, announceEach, announcement } from "@/lib/events";
 import { type Origin, originOfUser, systemOrigin } from "@/lib/identity/audit/record";
 import { ensurePersonalProfiles } from "@/lib/identity/profiles/personal-profiles";
 import { type Entry, orderEntry, post, settledEntry, subscriptionEvent, useEvent } from "@/lib/ledger";
@@ -17,7 +17,7 @@ import {
 import { acceptCharge } from "../charges";
 import { openPaidGifts } from "../gift-claims";
 import type { Payment } from "../processor/port";
-import { settleCharge } from "../settle-charge";
+import { bookSuccess } from "../settle-charge";
 import { moveGifts } from "./claim-orders";
 import { linkGiftOrders, wrapGifts } from "./gifts";
 import type { Order, OrderLine } from "./order";
@@ -40,18 +40,18 @@ export async function applyOrder(tx: Tx, { chargeId, order, payment }: AppliedOr
   await lockProfile(tx, order.customerId);
   if (chargeId !== null && payment && !(await acceptCharge(tx, chargeId, payment))) return;
   const { paid, ordered, giftItemIds } = await writeOrders(tx, order);
-  await recordCart(tx, order);
-  if (chargeId !== null && payment) {
-    await attachItems(tx, chargeId, paid);
-    if (payment.status === "succeeded") await settleCharge(tx, chargeId, payment.fee);
-  }
+  await recordSale(tx, order, chargeId, paid);
+  const told: Announcement[] = [];
+  if (chargeId !== null && payment?.status === "succeeded")
+    told.push(...(await bookSuccess(tx, chargeId, payment.fee, ordered)));
   // Those that a charge pays for were told of when it was settled: these cost nothing.
   if (giftItemIds.length > 0)
     await openPaidGifts(tx, sql`i.id = ANY(${giftItemIds}::bigint[])`, order.placedAt);
   if (ordered.length > 0) {
     const { customerId: profile, userId: by } = order;
-    await announce(tx, "order_executed", { profile, by, entries: ordered }, order.placedAt);
+    told.push(announcement("order_executed", { profile, by, entries: ordered }, order.placedAt));
   }
+  await announceEach(tx, told);
 }
 
 interface PaidEntry {
@@ -271,15 +271,22 @@ function lookUp<K, V>(from: ReadonlyMap<K, V> | readonly V[], key: K | number): 
   return value as V;
 }
 
-/** Items stay, as the history of what was sold; gifts wait for whoever claims them. */
-async function recordCart(tx: Tx, { lines, placedAt }: Order): Promise<void> {
-  const ids = lines.flatMap((line) => (isForSubscriber(line) ? [line.cartItemId] : []));
+/**
+ * Items of the cart stay, as the history of what was sold; gifts wait for whoever claims them. What is charged becomes
+ * the lines of the charge, in the order given.
+ */
+async function recordSale(
+  tx: Tx,
+  { lines, placedAt }: Order,
+  chargeId: bigint | null,
+  paid: readonly PaidEntry[],
+): Promise<void> {
+  const itemIds = lines.flatMap((line) => (isForSubscriber(line) ? [line.cartItemId] : []));
+  const entryIds = chargeId === null ? [] : paid.map(({ entryId }) => entryId);
   await tx.query(sql`
-    UPDATE cart_item SET recorded = TRUE, recorded_at = ${placedAt} WHERE id = ANY(${[...new Set(ids)]}) AND NOT recorded`);
-}
-
-async function attachItems(tx: Tx, chargeId: bigint, entries: readonly PaidEntry[]): Promise<void> {
-  await tx.query(sql`
+    WITH recorded AS (
+      UPDATE cart_item SET recorded = TRUE, recorded_at = ${placedAt}
+      WHERE id = ANY(${[...new Set(itemIds)]}) AND NOT recorded)
     INSERT INTO charge_item (charge_id, invoiced_id)
-    SELECT ${chargeId}, id FROM unnest(${entries.map(({ entryId }) => entryId)}::bigint[]) WITH ORDINALITY AS e (id, place) ORDER BY place`);
+    SELECT ${chargeId}::bigint, id FROM unnest(${entryIds}::bigint[]) WITH ORDINALITY AS e (id, place) ORDER BY place`);
 }

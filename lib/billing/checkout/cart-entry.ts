@@ -22,8 +22,9 @@ import type { Beneficiary, OrderLine } from "./order";
 interface Subscribers {
   readonly customer: Customer;
   readonly at: Date;
-  /** Subscriptions that have not ended, and pairs that ever had one, by `pairKey`. */
+  /** Subscriptions that have not ended, by `pairKey`. */
   readonly current: ReadonlyMap<string, Subscription>;
+  /** Pairs that ever had one, of plans with a setup fee. */
   readonly ever: ReadonlySet<string>;
 }
 
@@ -38,8 +39,9 @@ export async function cartEntries(
   customer: Customer,
   at: Date,
 ): Promise<InvoiceEntry[]> {
-  const pairs = cart.flatMap((item) => pairOf(item, customer) ?? []);
-  const [current, ever] = [await findCurrent(db, pairs, at), await hadSubscription(db, pairs)];
+  const pairsOf = (items: readonly CartLine[]) => items.flatMap((item) => pairOf(item, customer) ?? []);
+  const current = await findCurrent(db, pairsOf(cart), at);
+  const ever = await hadSubscription(db, pairsOf(cart.filter(({ plan }) => plan.setupAmount > 0n)));
   const groups = groupBy(cart, (item) => `${subscriberSlugOf(item, customer)}:${item.plan.slug}`);
   return [...groups.values()].flatMap(([first, ...others]) =>
     first ? [cartEntry([first, ...others], { customer, at, current, ever })] : [],

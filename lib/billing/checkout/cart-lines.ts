@@ -1,6 +1,6 @@
 import { managedProfiles } from "@/lib/auth/managed-profiles";
 import type { CouponTerms, PlanPrice } from "@/lib/catalog/pricing";
-import { type Db, type Sql, sql } from "@/lib/db";
+import { type Db, empty, type Sql, sql } from "@/lib/db";
 import type { PeriodType } from "@/lib/time/periods";
 import { type CartOwner, ownedBy } from "../cart-owner";
 import type { Beneficiary } from "./order";
@@ -105,8 +105,17 @@ function isReachedThere(owner: CartOwner, at: Date): Sql {
     SELECT FROM contact k WHERE ${hasProved} AND profile.id IN ${managedProfiles(sql`k.user_id`, at)}))`;
 }
 
-/** The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement. */
-export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise<CartLine[]> {
+/**
+ * The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement.
+ *
+ * @param holdsPlans keeps their plans from being deleted until the transaction ends
+ */
+export async function findCartLines(
+  db: Db,
+  owner: CartOwner,
+  at: Date,
+  { holdsPlans = false } = {},
+): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
     SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email,
       i.claim_code IS NOT NULL AS "isGift",
@@ -137,7 +146,7 @@ export async function findCartLines(db: Db, owner: CartOwner, at: Date): Promise
         AND (${isTrusted} OR id = ${"userId" in owner ? owner.userId : null}::bigint)
       ORDER BY lower(username) = lower(i.sync_on) DESC, id LIMIT 1) person ON TRUE
     WHERE ${ownedBy(owner)} AND NOT i.recorded
-    ORDER BY p.slug, i.sync_on, i.use_charge_id IS NOT NULL, i.id`);
+    ORDER BY p.slug, i.sync_on, i.use_charge_id IS NOT NULL, i.id ${holdsPlans ? sql`FOR KEY SHARE OF p` : empty}`);
   return rows.map(toCartLine);
 }
 

@@ -28,6 +28,8 @@ export interface InvoiceQuery {
   /** Only what these sell; everything when empty or absent. */
   readonly providerIds?: readonly bigint[];
   readonly onlyDue?: OnlyDue | null;
+  /** The plans in the cart are about to be ordered: they are kept from being deleted until then. */
+  readonly isOrdering?: boolean;
 }
 
 /**
@@ -39,10 +41,10 @@ export interface InvoiceQuery {
  */
 export async function buildInvoice(
   db: Db,
-  { userId, customer, at, providerIds = [], onlyDue = null }: InvoiceQuery,
+  { userId, customer, at, providerIds = [], onlyDue = null, isOrdering = false }: InvoiceQuery,
 ): Promise<Invoice> {
   const [items, owed] = await Promise.all([
-    onlyDue ? [] : findCartLines(db, { userId }, at),
+    onlyDue ? [] : findCartLines(db, { userId }, at, { holdsPlans: isOrdering }),
     findDueBalances(db, { payerId: customer.id, at, providerIds }),
   ]);
   const planSlug = onlyDue?.planSlug ?? null;

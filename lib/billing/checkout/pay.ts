@@ -4,7 +4,7 @@ import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { countRefusedCharge } from "../collect/refusals";
 import { CardRefused, PaymentMethodRequired } from "../errors";
-import { customerKeyOf, replacePaymentMethod } from "../payment-methods";
+import { replacePaymentMethod } from "../payment-methods";
 import { processor } from "../processor";
 import type { Payment, PaymentSource } from "../processor/port";
 import { type CheckoutInput, isIntent } from "./checkout-input";
@@ -15,10 +15,10 @@ import type { Reservation } from "./reserve";
 export async function pay(
   db: Database,
   input: CheckoutInput,
-  { chargeId, order, amount }: Reservation,
+  { chargeId, order, amount, customerKey }: Reservation,
 ): Promise<Payment> {
   try {
-    const source = await paymentSource(db, input);
+    const source = await paymentSource(db, input, customerKey);
     const money = { amount, unit: order.unit };
     const reference = intentReference(input.customer.id, order.lines);
     return await processor().createPayment({
@@ -43,8 +43,8 @@ export async function pay(
 async function paymentSource(
   db: Database,
   { token, rememberCard, customer, at, actor }: CheckoutInput,
+  known: string | null,
 ): Promise<PaymentSource> {
-  const known = await customerKeyOf(db, customer.id);
   if (token === null) {
     if (known === null) throw new PaymentMethodRequired();
     return { kind: "stored", customerKey: known };

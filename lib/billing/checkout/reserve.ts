@@ -1,9 +1,8 @@
 import { randomKey } from "@/lib/auth/secret";
 import { consumeCoupon } from "@/lib/catalog";
-import { type Database, lockProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
+import { type Database, lockCartAndProfile, sql, type Tx, violatedConstraint } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { readableAmount } from "@/lib/money/format";
-import { lockCart } from "../cart-owner";
 import {
   CardRefused,
   CheckoutInProgress,
@@ -12,7 +11,6 @@ import {
   OrderChanged,
   PaymentMethodRequired,
 } from "../errors";
-import { customerKeyOf } from "../payment-methods";
 import { processor } from "../processor";
 import { applyOrder } from "./apply-order";
 import { type Address, type CheckoutInput, type Choice, isIntent } from "./checkout-input";
@@ -25,6 +23,8 @@ export interface Reservation {
   readonly chargeId: bigint;
   readonly order: Order;
   readonly amount: bigint;
+  /** The customer's key at the processor; null for one that it does not know. */
+  readonly customerKey: string | null;
 }
 
 /** Phase 1: decides what is ordered, under lock, and writes the intent to charge for it. Free orders end here. */
@@ -42,15 +42,13 @@ export async function reserve(db: Database, input: CheckoutInput): Promise<Reser
 
 async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | null> {
   const { actor, customer, at, onlyDue = null } = input;
-  await lockCart(tx, actor.id);
-  await lockProfile(tx, customer.id);
-  await holdPlans(tx, actor.id);
-  const invoice = await buildInvoice(tx, { userId: actor.id, customer, at, onlyDue });
+  await lockCartAndProfile(tx, actor.id, customer.id);
+  const invoice = await buildInvoice(tx, { userId: actor.id, customer, at, onlyDue, isOrdering: true });
   refuseWithdrawn(invoice);
   refuseUnreachable(invoice);
   const lines = chooseLines(invoice, input.choices);
   if (lines.length === 0) return null;
-  await refuseIfUnderWay(tx, customer.id, lines);
+  const { customerKey } = await refuseIfUnderWay(tx, customer.id, lines);
   await fillAddress(tx, customer.id, input.address);
   const couponIds = await consumeCoupons(tx, invoice, lines, at);
   const order: Order = {
@@ -66,16 +64,10 @@ async function reserveIn(tx: Tx, input: CheckoutInput): Promise<Reservation | nu
     await applyOrder(tx, { chargeId: null, order, payment: null });
     return null;
   }
-  await checkPayable(tx, input, amount, invoice.unit);
+  refuseSmall(amount, invoice.unit);
+  if (input.token === null && customerKey === null) throw new PaymentMethodRequired();
   const intentKey = isIntent(input.token) ? input.token : null;
-  return { chargeId: await insertIntent(tx, { order, amount, intentKey }), order, amount };
-}
-
-/** Keeps plans from being deleted until the order is reserved; from then on the reservation does. */
-async function holdPlans(tx: Tx, userId: bigint): Promise<void> {
-  await tx.query(sql`
-    SELECT FROM plan WHERE id IN (SELECT plan_id FROM cart_item WHERE user_id = ${userId} AND NOT recorded)
-    ORDER BY id FOR KEY SHARE`);
+  return { chargeId: await insertIntent(tx, { order, amount, intentKey }), order, amount, customerKey };
 }
 
 /** A price that its provider has taken back is not charged, however long the item has been in the cart. */
@@ -113,22 +105,33 @@ function chooseOption({ lines, options, planSlug }: InvoiceEntry, choice: Choice
   return [option.line];
 }
 
-/** An order whose payment is not decided yet holds its items: they must not be paid for twice. */
-async function refuseIfUnderWay(tx: Tx, customerId: bigint, lines: readonly OrderLine[]): Promise<void> {
+/**
+ * An order whose payment is not decided yet holds its items: they must not be paid for twice.
+ *
+ * @returns the customer's key at the processor, read along
+ */
+async function refuseIfUnderWay(
+  tx: Tx,
+  customerId: bigint,
+  lines: readonly OrderLine[],
+): Promise<{ readonly customerKey: string | null }> {
   const items = lines.flatMap((line) => ("cartItemId" in line ? [line.cartItemId.toString()] : []));
   const orders = lines.flatMap((line) => (line.kind === "unpaid" ? [line.entryId.toString()] : []));
   const balances = lines.flatMap((line) => (line.kind === "balance" ? [line.eventId] : []));
   // A first subscription on its way pays the setup fee: another order of it must see whether it came to be.
   const setups = lines.flatMap((line) => (line.kind === "setup" ? [line.planId.toString()] : []));
-  const [pending] = await tx.query(sql`
-    SELECT 1 FROM charge WHERE state = 'created' AND processor_key IS NULL
-      AND (customer_id = ${customerId} AND cart_hash = ${cartHash(customerId, lines)}
-        OR EXISTS (SELECT FROM jsonb_array_elements(snapshot->'lines') line
-                   WHERE line->>'cartItemId' = ANY(${items}) OR line->>'entryId' = ANY(${orders})
-                     OR customer_id = ${customerId} AND (line->>'eventId' = ANY(${balances})
-                       OR line->>'kind' = 'setup' AND line->>'planId' = ANY(${setups}))))
-    LIMIT 1`);
-  if (pending) throw new CheckoutInProgress();
+  const [found] = await tx.query<{ isUnderWay: boolean; customerKey: string | null }>(sql`
+    SELECT p.processor_card_key AS "customerKey", EXISTS (
+      SELECT FROM charge WHERE state = 'created' AND processor_key IS NULL
+        AND (customer_id = p.id AND cart_hash = ${cartHash(customerId, lines)}
+          OR EXISTS (SELECT FROM jsonb_array_elements(snapshot->'lines') line
+                     WHERE line->>'cartItemId' = ANY(${items}) OR line->>'entryId' = ANY(${orders})
+                       OR customer_id = p.id AND (line->>'eventId' = ANY(${balances})
+                         OR line->>'kind' = 'setup' AND line->>'planId' = ANY(${setups}))))) AS "isUnderWay"
+    FROM profile p WHERE p.id = ${customerId}`);
+  invariant(found, `profile ${customerId} exists`);
+  if (found.isUnderWay) throw new CheckoutInProgress();
+  return found;
 }
 
 /** One use per order and coupon, not per line. */
@@ -150,16 +153,10 @@ async function consumeCoupons(
   return couponIds;
 }
 
-async function checkPayable(
-  tx: Tx,
-  { token, customer }: CheckoutInput,
-  amount: bigint,
-  unit: string,
-): Promise<void> {
+function refuseSmall(amount: bigint, unit: string): void {
   const minimum = processor().minimumAmount(unit);
   if (amount < minimum)
     throw new InvalidInput(`The smallest amount that can be charged is ${readableAmount(minimum, unit)}.`);
-  if (token === null && (await customerKeyOf(tx, customer.id)) === null) throw new PaymentMethodRequired();
 }
 
 /** The intent to charge for an order. `intentKey` names what the browser has confirmed for it. */

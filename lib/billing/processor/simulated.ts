@@ -1,4 +1,4 @@
-import { type Database, type Db, sql } from "@/lib/db";
+import { type Database, type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput, invariant } from "@/lib/errors";
 import { ActionRequired, CardRefused } from "../errors";
 import type { Payer, Payment, PaymentMethod, PaymentRequest, Processor } from "./port";
@@ -121,18 +121,28 @@ async function methodOfIntent(db: Db, customerKey: string, intentKey: string): P
   return method;
 }
 
-async function createMethod(
-  db: Db,
-  card: { token: string; last4: string; name: string; at: Date; identity: string },
-): Promise<MethodRow> {
-  const key = keyFor("pm", card.identity);
+interface CardData {
+  readonly token: string;
+  readonly last4: string;
+  readonly name: string;
+  readonly at: Date;
+  /** The same makes the same method. */
+  readonly identity: string;
+}
+
+async function createMethod(db: Db, card: CardData): Promise<MethodRow> {
   const [method] = await db.query<MethodRow>(sql`
-    INSERT INTO simulated_method AS m (key, token, last4, exp_month, exp_year, card_name, created_at)
-    VALUES (${key}, ${card.token}, ${card.last4}, 12, ${card.at.getUTCFullYear() + CARD_VALID_YEARS}, ${card.name}, ${card.at})
-    ON CONFLICT (key) DO UPDATE SET token = m.token
-    RETURNING ${methodColumns}`);
+    WITH m AS (${methodInsert(card)}) SELECT ${methodColumns} FROM m`);
   invariant(method, "an upsert returns its row");
   return method;
+}
+
+function methodInsert({ token, last4, name, at, identity }: CardData): Sql {
+  return sql`
+    INSERT INTO simulated_method AS made (key, token, last4, exp_month, exp_year, card_name, created_at)
+    VALUES (${keyFor("pm", identity)}, ${token}, ${last4}, 12, ${at.getUTCFullYear() + CARD_VALID_YEARS}, ${name}, ${at})
+    ON CONFLICT (key) DO UPDATE SET token = made.token
+    RETURNING *`;
 }
 
 async function storedMethod(db: Db, customerKey: string): Promise<MethodRow | null> {
@@ -203,10 +213,12 @@ export async function confirmIntent(db: Db, secret: string, token: string, at: D
 }
 
 async function createPayment(db: Db, request: PaymentRequest): Promise<Payment> {
-  const earlier = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
+  // A token's payment is found by its key when it is there already; other means may be gone by then.
+  const isToken = request.source.kind === "token";
+  const earlier = isToken ? null : await paidUnder(db, request);
   if (earlier) return earlier;
-  const { method, customerKey, isConfirmed } = await payWith(db, request);
-  const card = testCard(method.token);
+  const { token, method, customerKey, isConfirmed } = await payWith(db, request);
+  const card = testCard(token);
   if (card.refusal) throw new CardRefused(card.refusal.message, card.refusal.code);
   if (card.outcome === "action-required" && !isConfirmed) {
     const { reference } = request;
@@ -229,22 +241,29 @@ async function createPayment(db: Db, request: PaymentRequest): Promise<Payment> 
     : { type: "charge.succeeded", happensAt: at };
   const disputed = card.outcome === "disputed" ? futureDispute(key, money.amount, at) : null;
   const [made] = await db.query<PaymentRow>(sql`
-    WITH made AS (
+    WITH method AS (${method}),
+    made AS (
       INSERT INTO simulated_payment (key, idempotency_key, customer_key, amount, unit, method_key, status, settles_at, created_at)
-      VALUES (${key}, ${idempotencyKey}, ${customerKey}, ${money.amount}, ${money.unit}, ${method.key},
-        ${isPending ? "pending" : "succeeded"}, ${settlesAt}, ${at})
+      SELECT ${key}, ${idempotencyKey}, ${customerKey}, ${money.amount}::bigint, ${money.unit}, method.key,
+        ${isPending ? "pending" : "succeeded"}, ${settlesAt}::timestamptz, ${at}::timestamptz FROM method
       ON CONFLICT (idempotency_key) DO NOTHING RETURNING *),
     told AS (${eventInsert({ ...outcome, objectKey: key, paymentKey: key }, ...(disputed ? [disputed.event] : []))})
     ${disputed ? sql`, disputed AS (${disputed.dispute})` : sql``}
-    SELECT ${paymentColumns} FROM made p JOIN simulated_method m ON m.key = p.method_key`);
+    SELECT ${paymentColumns} FROM made p CROSS JOIN method m`);
   if (made) return presentPayment(made, request.at);
-  const meanwhile = await findPayment(db, sql`p.idempotency_key = ${request.idempotencyKey}`, request.at);
+  const meanwhile = await paidUnder(db, request);
   invariant(meanwhile, "a payment that is there already can be found");
   return meanwhile;
 }
 
+function paidUnder(db: Db, { idempotencyKey, at }: PaymentRequest): Promise<Payment | null> {
+  return findPayment(db, sql`p.idempotency_key = ${idempotencyKey}`, at);
+}
+
 interface Means {
-  readonly method: MethodRow;
+  readonly token: string;
+  /** Reads the method that pays, or writes it: `(key, token, last4, exp_month, exp_year, card_name)`. */
+  readonly method: Sql;
   readonly customerKey: string | null;
   readonly isConfirmed: boolean;
 }
@@ -255,32 +274,31 @@ async function payWith(
 ): Promise<Means> {
   switch (source.kind) {
     case "token": {
-      const card = testCard(source.token);
-      const { token } = source;
-      const method = await createMethod(db, {
-        token,
-        last4: card.last4,
-        name: "",
-        at,
-        identity: idempotencyKey,
-      });
-      return { method, customerKey: source.customerKey, isConfirmed: false };
+      const { token, customerKey } = source;
+      const { last4 } = testCard(token);
+      const method = methodInsert({ token, last4, name: "", at, identity: idempotencyKey });
+      return { token, method, customerKey, isConfirmed: false };
     }
     case "stored": {
-      const method = await storedMethod(db, source.customerKey);
-      if (!method) throw new CardRefused("There is no card on file.", "no_method");
-      return { method, customerKey: source.customerKey, isConfirmed: false };
+      const stored = await storedMethod(db, source.customerKey);
+      if (!stored) throw new CardRefused("There is no card on file.", "no_method");
+      return { ...meansOf(stored), customerKey: source.customerKey, isConfirmed: false };
     }
     case "intent": {
-      const [method] = await db.query<MethodRow>(sql`
+      const [confirmed] = await db.query<MethodRow>(sql`
         SELECT ${methodColumns} FROM simulated_intent i JOIN simulated_method m ON m.key = i.method_key
         WHERE i.key = ${source.intentKey} AND i.customer_key = ${source.customerKey} AND i.status = 'succeeded'
           AND i.reference IN (${reference}, ${reference} || ':' || i.key)
           AND i.amount = ${money.amount} AND i.unit = ${money.unit}`);
-      if (!method) throw new CardRefused("This payment was not confirmed for this order.", "intent_mismatch");
-      return { method, customerKey: source.customerKey, isConfirmed: true };
+      if (!confirmed)
+        throw new CardRefused("This payment was not confirmed for this order.", "intent_mismatch");
+      return { ...meansOf(confirmed), customerKey: source.customerKey, isConfirmed: true };
     }
   }
+}
+
+function meansOf({ key, token }: MethodRow): Pick<Means, "token" | "method"> {
+  return { token, method: sql`SELECT * FROM simulated_method WHERE key = ${key}` };
 }
 
 async function findPayment(db: Db, condition: ReturnType<typeof sql>, at: Date): Promise<Payment | null> {
