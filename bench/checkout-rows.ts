@@ -12,6 +12,10 @@ export interface OrderRows {
   readonly ledger: readonly Row[];
   readonly method: Row;
   readonly payment: Row;
+  /** What the processor tells of the payment. */
+  readonly event: Row;
+  /** What is queued to be told: the order and the charge. */
+  readonly jobs: readonly Row[];
 }
 
 /** Reads the rows of the latest order. */
@@ -28,8 +32,12 @@ export async function readOrder(pool: pg.Pool): Promise<OrderRows> {
     [chargeItem.invoiced_id, charge.id],
   );
   const payment = await one("SELECT * FROM simulated_payment WHERE key = $1", charge.processor_key);
+  const { rows: jobs } = await pool.query(
+    "SELECT task_id, payload FROM graphile_worker._private_jobs ORDER BY id DESC LIMIT 2",
+  );
   return {
-    ...{ customerId: String(charge.customer_id), charge, chargeItem, ledger, payment },
+    ...{ customerId: String(charge.customer_id), charge, chargeItem, ledger, payment, jobs },
+    event: await one("SELECT * FROM simulated_event WHERE payment_key = $1", payment.key),
     subscription: await one("SELECT * FROM subscription WHERE id = $1", ledger[0]?.subscription_id),
     method: await one("SELECT * FROM simulated_method WHERE key = $1", payment.method_key),
   };
@@ -64,6 +72,9 @@ async function copyRows(
   await insert(client, "simulated_method", [{ ...sample.method, key: methodKey }]);
   const payment = { key: paymentKey, idempotency_key: key, method_key: methodKey };
   await insert(client, "simulated_payment", [{ ...sample.payment, ...payment }]);
+  await insert(client, "simulated_event", [
+    { ...sample.event, key: `evt_${key}`, object_key: paymentKey, payment_key: paymentKey },
+  ]);
   const names = { claim_code: key, processor_key: paymentKey, cart_hash: key };
   const [chargeId] = await insert(client, "charge", [
     { ...sample.charge, ...names, customer_id: customerId, created_by_id: userId },
@@ -93,6 +104,7 @@ async function copyRows(
     "UPDATE charge_item SET processor_fee_id = $2, broker_fee_id = $3, distribution_id = $4 WHERE id = $1",
     [itemId, copyOf(processor_fee_id), copyOf(broker_fee_id), copyOf(distribution_id)],
   );
+  await insert(client, "graphile_worker._private_jobs", sample.jobs);
 }
 
 /** Writes rows that have the same columns, in one statement. @returns their ids, where the table gives any */
