@@ -5,6 +5,7 @@ import { type Database, openDatabase, sql } from "@/lib/db";
 import { demoAccounts } from "@/lib/demo/accounts";
 import { DatabaseInUse, provideDemo } from "@/lib/demo/provide";
 import { createUser, systemOrigin } from "@/lib/identity";
+import { findLedgerHealth } from "@/lib/jobs/audit";
 import { audit } from "@/lib/ledger/audit";
 import { createTestDatabase, type TestDatabase } from "./database";
 
@@ -126,6 +127,8 @@ test("the books of a larger company are right, and everything that its pages sho
   const url = await empty();
   await provideDemo(url, { until: small.until, months: 15, subscribers: 60 });
   expect(await look(url, audit)).toEqual([]);
+  const { last } = await look(url, findLedgerHealth);
+  expect([...new Set(Object.values(last?.counts ?? {}))]).toEqual([0]);
   const [facts] = await look(url, (db) =>
     db.query(sql`
       SELECT

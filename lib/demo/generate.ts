@@ -1,5 +1,6 @@
 import type { Database } from "@/lib/db";
 import { forgetEvents } from "@/lib/events";
+import { runAudit } from "@/lib/jobs/audit";
 import { addPeriods } from "@/lib/time/periods";
 import { play } from "./agenda";
 import { castSubscribers } from "./cast/subscribers";
@@ -53,6 +54,7 @@ export async function generateDemo(db: Database, options: DemoOptions): Promise<
     ...{ from, until, onProgress },
   });
   await findColleagues(db, addPeriods(until, "daily", -3));
+  await runAudit(db, until);
   await forgetEvents(db, MESSAGES_LEFT);
 }
 
