@@ -1,4 +1,5 @@
-import { sql, type Tx } from "@/lib/db";
+import { managedProfiles } from "@/lib/auth/managed-profiles";
+import { type Sql, sql, type Tx } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import {
   createProfile,
@@ -36,7 +37,7 @@ export interface GranteeRequest {
  */
 export async function findGrantee(tx: Tx, request: GranteeRequest): Promise<Grantee> {
   const { form, force, origin } = request;
-  const known = await findKnown(tx, form);
+  const known = await findKnown(tx, form, origin.at);
   if (known) return { ...known, isInvited: false };
   const user = await findUser(tx, form);
   if (form.type === "personal" && user) {
@@ -52,7 +53,14 @@ interface KnownProfile {
   readonly slug: string;
 }
 
-async function findKnown(tx: Tx, form: GranteeRequest["form"]): Promise<KnownProfile | null> {
+/** Anybody can say of a profile that it is reached at an address: who looks after profile `p` and has proved it goes first. */
+function hasProved(email: string, at: Date): Sql {
+  return sql`EXISTS (
+    SELECT FROM contact k WHERE lower(k.email) = lower(${email}) AND k.email_verified_at IS NOT NULL
+      AND p.id IN ${managedProfiles(sql`k.user_id`, at)})`;
+}
+
+async function findKnown(tx: Tx, form: GranteeRequest["form"], at: Date): Promise<KnownProfile | null> {
   const { slug = "", email = "", type } = form;
   const isPersonal = sql`EXISTS (SELECT FROM app_user u WHERE lower(u.username) = lower(p.slug))`;
   const [profile] = await tx.query<KnownProfile>(
@@ -61,7 +69,7 @@ async function findKnown(tx: Tx, form: GranteeRequest["form"]): Promise<KnownPro
       : sql`SELECT p.id, p.slug FROM profile p
           WHERE ${email} <> '' AND lower(p.email) = lower(${email}) AND p.is_active
             AND (${type ?? null}::text IS NULL OR (${type ?? null}::text = 'personal') = ${isPersonal})
-          ORDER BY p.id LIMIT 1`,
+          ORDER BY ${hasProved(email, at)} DESC, p.id LIMIT 1`,
   );
   return profile ?? null;
 }

@@ -6,7 +6,7 @@ import { now } from "@/lib/time/clock";
 import { aContributor, signedIn, visitor } from "../callers";
 import type { Client } from "../client";
 import { announcedAs } from "../events";
-import { aManager, aPlan, aProfile, aUser, openWorld } from "../world";
+import { aManager, aPlan, aProfile, aUser, DAWN, openWorld } from "../world";
 
 const DAY = 86_400_000;
 
@@ -129,6 +129,16 @@ test("a profile is found by its e-mail address in any case", async () => {
   expect((await grant({ email: "BILLING@XIA-CO.example.com", full_name: "Xia" })).json.profile.slug).toBe(
     "xia-co",
   );
+});
+
+test("an address that several profiles give means the one whose manager has proved it", async () => {
+  const mallory = await aUser(db, "mallory");
+  const { id: posing } = await aProfile(db, "posing", mallory);
+  const petra = await aUser(db, "petra");
+  const { id: proved } = await aProfile(db, "petra-co", petra);
+  await db.query(sql`UPDATE profile SET email = 'petra@example.com' WHERE id IN (${posing}, ${proved})`);
+  await db.query(sql`UPDATE contact SET email_verified_at = ${DAWN} WHERE user_id = ${petra.id}`);
+  expect((await grant({ email: "petra@example.com" })).json.profile.slug).toBe("petra-co");
 });
 
 test("a person without a profile gets a personal one, by username or address", async () => {
