@@ -227,8 +227,27 @@ describe("GET receivables", () => {
     const refusal = await client.get(path);
     expect(refusal.status).toBe(400);
     expect(refusal.json).toEqual({
-      detail: "The total is in several currencies (eur, usd). Narrow the list by dates or by a search.",
+      detail: "The total is in several currencies (eur, usd). Say which with 'unit', or narrow the list.",
     });
+    for (const [unit, total] of [
+      ["eur", 100],
+      ["usd", 200],
+      ["jpy", 0],
+    ] as const) {
+      const { json } = await get(client, `${path}?unit=${unit}`);
+      expect(json).toMatchObject({ balance_amount: total, balance_unit: unit, count: total === 0 ? 0 : 1 });
+    }
+    expect((await client.get(`${path}?unit=euro`)).json).toHaveProperty("unit");
+    // What the customer owes, and the ledger by account.
+    const history = "/api/billing/importer/history";
+    for (const list of [history, "/api/billing/importer/balance"]) {
+      expect((await client.get(list)).status).toBe(400);
+      const { json } = await get(client, `${list}?unit=eur`);
+      expect(json).toMatchObject({ balance_amount: 100, balance_unit: "eur", count: 1 });
+    }
+    const ledger = "/api/billing/transactions?selector=Payable&q=exporter";
+    expect((await broker.get(ledger)).status).toBe(400);
+    expect((await get(broker, `${ledger}&unit=usd`)).json).toMatchObject({ balance_amount: 200, count: 1 });
     expect((await get(client, `${path}?start_at=2026-02-07`)).json).toMatchObject({
       balance_amount: 200,
       balance_unit: "usd",

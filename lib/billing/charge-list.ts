@@ -21,6 +21,7 @@ export const chargeList = {
   tieBreak: sql`charge.id`,
   keyset: { created_at: "instant" },
   dates: { column: sql`charge.created_at`, endsAt: "now" },
+  unit: sql`charge.unit`,
 } as const satisfies ListDefinition;
 
 interface ListedRow extends ChargeRow {
@@ -31,7 +32,7 @@ interface ListedRow extends ChargeRow {
 /**
  * Charges that reached the processor, with the sum of all that match. One without a key is only meant to be sent.
  *
- * @throws InvalidInput 400 when they are in several currencies
+ * @throws SeveralCurrencies 400 when they are in several
  */
 export async function listCharges(
   db: Db,
@@ -43,7 +44,7 @@ export async function listCharges(
     where: sql`charge.processor_key IS NOT NULL`,
     totals: sql`coalesce(sum(charge.amount), 0)::bigint AS total, ${unitsOf(sql`charge.unit`)} AS units`,
   });
-  const unit = await commonUnit(totals.units, () => siteUnit(db));
+  const unit = list.unit ?? (await commonUnit(totals.units, () => siteUnit(db)));
   return {
     balance_amount: exactTotal(totals.total),
     balance_unit: unit,

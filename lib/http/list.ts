@@ -23,6 +23,8 @@ export interface ListDefinition extends Searched, Sorted {
    * when the request has none, or `"none"` when there is no such parameter.
    */
   readonly dates?: { readonly column: Sql; readonly endsAt: "now" | "open" | "none" };
+  /** The column of the currency that `unit` narrows the list to; without it the list has no such parameter. */
+  readonly unit?: Sql;
   /** False for lists that answer with everything or nothing: they have no pages. */
   readonly paged?: false;
 }
@@ -74,6 +76,8 @@ export interface ListRequest {
   readonly pageSize: number;
   readonly startAt: Date | null;
   readonly endsAt: Date | null;
+  /** The currency that is asked for; null for all. */
+  readonly unit: string | null;
   readonly url: URL;
 }
 
@@ -96,7 +100,7 @@ const MAX_TERMS = 50;
  * Compiles the query string of a list.
  *
  * @param timeZone in which dates without an offset are read
- * @throws InvalidInput 400 on `start_at` or `ends_at` that are no date, on `q` of too many terms
+ * @throws InvalidInput 400 on `start_at` or `ends_at` that are no date, `unit` that is no currency, `q` of too many terms
  * @throws NotFound     404 when `page` is not a positive whole number or `last`
  */
 export function parseList(definition: ListDefinition, url: URL, timeZone: string, now: Date): ListRequest {
@@ -113,6 +117,8 @@ export function parseList(definition: ListDefinition, url: URL, timeZone: string
   const conditions = [matches];
   if (definition.dates && startAt) conditions.push(sql`${definition.dates.column} >= ${startAt}`);
   if (definition.dates && endsAt) conditions.push(sql`${definition.dates.column} < ${endsAt}`);
+  const unit = definition.unit ? parseUnit(query.get("unit")) : null;
+  if (definition.unit && unit !== null) conditions.push(sql`${definition.unit} = ${unit}`);
   const order = compileOrder(definition, query);
   const page = definition.paged === false ? 1 : parsePage(query.get("page"));
   return {
@@ -127,6 +133,7 @@ export function parseList(definition: ListDefinition, url: URL, timeZone: string
     pageSize: parsePageSize(query.get("page_size")),
     startAt,
     endsAt,
+    unit,
     url,
   };
 }
@@ -232,6 +239,13 @@ function parseDate(query: URLSearchParams, name: string, timeZone: string): Date
   if (!instant)
     throw new InvalidInput({ [name]: ["Use an ISO 8601 date or date-time, such as 2024-01-31T12:00:00Z."] });
   return instant;
+}
+
+function parseUnit(text: string | null): string | null {
+  if (text === null || text === "") return null;
+  if (!/^[a-z]{3}$/.test(text))
+    throw new InvalidInput({ unit: ["Use the three letters of a currency, in lower case, such as usd."] });
+  return text;
 }
 
 function parsePage(text: string | null): number | "last" {

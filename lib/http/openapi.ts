@@ -189,6 +189,14 @@ function listParameters(list: ListDefinition): Json[] {
     ...(list.dates && list.dates.endsAt !== "none"
       ? [parameter("ends_at", "Rows before this instant, ISO 8601", { type: "string", format: "date-time" })]
       : []),
+    ...(list.unit
+      ? [
+          parameter("unit", "Only amounts in this currency, ISO 4217 in lower case", {
+            type: "string",
+            pattern: "^[a-z]{3}$",
+          }),
+        ]
+      : []),
   ];
 }
 

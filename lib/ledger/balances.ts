@@ -1,4 +1,4 @@
-import { type Db, type Sql, sql } from "@/lib/db";
+import { type Db, empty, type Sql, sql } from "@/lib/db";
 import type { Account } from "./accounts";
 import { commonUnit, siteUnit } from "./units";
 
@@ -24,6 +24,8 @@ export interface BalanceQuery {
   readonly isEvenNow?: boolean;
   /** Only what is owed to these; everybody when empty or absent. */
   readonly providerIds?: readonly bigint[];
+  /** Only what is owed in this currency; in any when null or absent. */
+  readonly unit?: string | null;
 }
 
 export interface OwingQuery {
@@ -81,7 +83,7 @@ export function balancesDue(db: Db, query: BalanceQuery): Promise<BalanceDue[]> 
 /**
  * What the payer owes in all.
  *
- * @throws InvalidInput 400 when it is owed in several currencies, which do not add up
+ * @throws SeveralCurrencies 400 when it is owed in several, which do not add up, and none is asked for
  */
 export async function statementBalance(
   db: Db,
@@ -90,10 +92,8 @@ export async function statementBalance(
   const totals = await db.query<{ amount: bigint; unit: string }>(sql`
     SELECT sum(due.amount)::bigint AS amount, due.unit FROM (${statementBalances(query)}) due
     GROUP BY due.unit HAVING sum(due.amount) <> 0`);
-  const unit = await commonUnit(
-    totals.map((total) => total.unit),
-    () => siteUnit(db),
-  );
+  const units = totals.map((total) => total.unit);
+  const unit = query.unit ?? (await commonUnit(units, () => siteUnit(db)));
   return { amount: totals[0]?.amount ?? 0n, unit };
 }
 
@@ -156,7 +156,7 @@ export function unpaidOrderRows(query: BalanceQuery): Sql {
  * write-offs. A beneficiary and a group buyer may both have orders on one event; each row counts for its own payer.
  */
 function statementBalances(query: BalanceQuery): Sql {
-  const { payerId, providerIds = [] } = query;
+  const { payerId, providerIds = [], unit = null } = query;
   const provider = sql`CASE WHEN e.dest_account = 'Writeoff' THEN e.dest_profile_id ELSE e.orig_profile_id END`;
   return sql`
     SELECT e.event_id, e.dest_unit AS unit, ${provider} AS provider_id,
@@ -165,7 +165,8 @@ function statementBalances(query: BalanceQuery): Sql {
     FROM ledger_entry e
     WHERE e.payer_id = ${payerId} AND ${isCounted(sql`e`, query)} AND e.event_id IS NOT NULL
       AND (e.dest_account IN ('Payable', 'Writeoff') OR ${isCapture(sql`e`)})
-      ${providerIds.length > 0 ? sql`AND ${provider} = ANY(${providerIds})` : sql``}
+      ${providerIds.length > 0 ? sql`AND ${provider} = ANY(${providerIds})` : empty}
+      ${unit === null ? empty : sql`AND e.dest_unit = ${unit}`}
     GROUP BY e.event_id, e.dest_unit, ${provider}`;
 }
 

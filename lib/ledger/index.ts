@@ -15,7 +15,7 @@ export type { ChargeLineFacts } from "./charge-line";
 export { type ItemSplit, splitCharge } from "./charge-split";
 export { type DisputedLine, type DisputeFacts, disputeEntries, spreadDispute } from "./dispute-entries";
 export type { Entry, EntryKind } from "./entries";
-export { AlreadyPosted } from "./errors";
+export { AlreadyPosted, SeveralCurrencies } from "./errors";
 export {
   chargeEvent,
   chargeItemEvent,
@@ -36,5 +36,5 @@ export { presentTransaction, presentTransactions, presentWritten, type Transacti
 export { brokerFeeOfRefund, type RefundFacts, refundEntries } from "./refund-entries";
 export { type Reversal, reverse } from "./reverse";
 export { ledgerSize, sumLedgerTally } from "./tally";
-export { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";
+export { commonUnit, exactTotal, providerUnit, siteUnit, soldUnits, type Units, unitsOf } from "./units";
 export { type WriteOffFacts, writeOffEntries } from "./write-off-entries";

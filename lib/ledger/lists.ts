@@ -37,6 +37,7 @@ export function transactionList(defaultOrder: "created_at" | "-created_at") {
     tieBreak: sql`e.id`,
     keyset: { created_at: "instant" },
     dates: { column: sql`e.created_at`, endsAt: "now" },
+    unit: sql`e.dest_unit`,
   } as const satisfies ListDefinition;
 }
 
@@ -52,7 +53,7 @@ interface Viewed {
  * all accounts is nothing.
  *
  * @param selector part of an account's name, in either case; matched on both sides
- * @throws InvalidInput 400 when the total is in several currencies
+ * @throws SeveralCurrencies 400 when the total is in several
  */
 export async function listLedger(
   db: Db,
@@ -65,7 +66,7 @@ export async function listLedger(
   const into = isSelected(sql`e.dest_account`);
   const from = isSelected(sql`e.orig_account`);
   const within = sql`${into} AND ${from} AND e.orig_unit = e.dest_unit`;
-  const isWhole = selector === "" && list.terms.length === 0 && list.startAt === null;
+  const isWhole = selector === "" && list.terms.length === 0 && list.startAt === null && list.unit === null;
   const page = await readPage<TransactionRow, { balance: bigint; units: Units }>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
@@ -75,7 +76,7 @@ export async function listLedger(
       (coalesce(sum(e.dest_amount) FILTER (WHERE ${into}), 0) - coalesce(sum(e.orig_amount) FILTER (WHERE ${from}), 0))::bigint AS balance,
       ${unitsOf(sql`e.dest_unit`, sql`${into} AND NOT (${within})`)} || ${unitsOf(sql`e.orig_unit`, sql`${from} AND NOT (${within})`)} AS units`,
   });
-  const unit = await commonUnit(page.totals.units, () => siteUnit(db));
+  const unit = list.unit ?? (await commonUnit(page.totals.units, () => siteUnit(db)));
   const { balance: amount } = page.totals;
   return presentPage(db, page, null, { start: list.startAt, end: list.endsAt ?? at, amount, unit });
 }
@@ -96,12 +97,12 @@ function wholeLedger(before: Date): Sql {
 /**
  * Orders that are still owed by the profile, at least in part; the total is what it owes.
  *
- * @throws InvalidInput 400 when it owes in several currencies
+ * @throws SeveralCurrencies 400 when it owes in several
  */
 export async function listUnpaid(db: Db, list: ListRequest, viewed: Viewed): Promise<TransactionPage> {
   const { profileId, at, providerIds } = viewed;
   const end = list.endsAt ?? at;
-  const query = { payerId: profileId, at: end, providerIds };
+  const query = { payerId: profileId, at: end, providerIds, unit: list.unit };
   const page = await readPage<TransactionRow>(db, list, {
     columns: transactionColumns,
     from: transactionTables,
@@ -115,7 +116,7 @@ export async function listUnpaid(db: Db, list: ListRequest, viewed: Viewed): Pro
 /**
  * What the profile ordered, paid and got back as a subscriber; the total is what it owes now, whatever the dates.
  *
- * @throws InvalidInput 400 when it owes in several currencies
+ * @throws SeveralCurrencies 400 when it owes in several
  */
 export async function listHistory(db: Db, list: ListRequest, viewed: Viewed): Promise<TransactionPage> {
   const { profileId, at, providerIds } = viewed;
@@ -131,7 +132,7 @@ export async function listHistory(db: Db, list: ListRequest, viewed: Viewed): Pr
       ...(providerIds.length > 0 ? [concerns(providerIds)] : []),
     ]),
   });
-  const total = await statementBalance(db, { payerId: profileId, at, providerIds });
+  const total = await statementBalance(db, { payerId: profileId, at, providerIds, unit: list.unit });
   return presentPage(db, page, profileId, { start: list.startAt, end: list.endsAt ?? at, ...total });
 }
 
@@ -146,7 +147,7 @@ function concerns(providerIds: readonly bigint[]): Sql {
 /**
  * What the profile has sold, paid or not; the total is of all sales that match.
  *
- * @throws InvalidInput 400 when they are in several currencies
+ * @throws SeveralCurrencies 400 when they are in several
  */
 export async function listReceivables(
   db: Db,
@@ -160,7 +161,7 @@ export async function listReceivables(
       AND e.dest_account = 'Payable'`,
     totals: sql`coalesce(sum(e.orig_amount), 0)::bigint AS total, ${unitsOf(sql`e.orig_unit`)} AS units`,
   });
-  const unit = await commonUnit(page.totals.units, () => providerUnit(db, profileId));
+  const unit = list.unit ?? (await commonUnit(page.totals.units, () => providerUnit(db, profileId)));
   return presentPage(db, page, profileId, {
     start: list.startAt,
     end: list.endsAt ?? at,
@@ -173,7 +174,7 @@ export async function listReceivables(
  * What came into the profile's funds and what left them: distributions, refunds, fees and payouts; the total is the one
  * less the other, of all that match.
  *
- * @throws InvalidInput 400 when they are in several currencies
+ * @throws SeveralCurrencies 400 when they are in several
  */
 export async function listTransfers(
   db: Db,
@@ -190,7 +191,7 @@ export async function listTransfers(
       (coalesce(sum(e.dest_amount) FILTER (WHERE ${into}), 0) - coalesce(sum(e.orig_amount) FILTER (WHERE ${from}), 0))::bigint AS balance,
       ${unitsOf(sql`e.dest_unit`, into)} || ${unitsOf(sql`e.orig_unit`, from)} AS units`,
   });
-  const unit = await commonUnit(page.totals.units, () => providerUnit(db, profileId));
+  const unit = list.unit ?? (await commonUnit(page.totals.units, () => providerUnit(db, profileId)));
   const { balance: amount } = page.totals;
   return presentPage(db, page, profileId, { start: list.startAt, end: list.endsAt ?? at, amount, unit });
 }

@@ -1,6 +1,7 @@
 import { type Db, type Sql, sql } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
 import { MAX_AMOUNT } from "@/lib/money/money";
+import { SeveralCurrencies } from "./errors";
 
 const LAST_RESORT = "usd";
 
@@ -10,6 +11,14 @@ export async function siteUnit(db: Db): Promise<string> {
     sql`SELECT default_unit AS unit FROM site_settings LIMIT 1`,
   );
   return site?.unit ?? LAST_RESORT;
+}
+
+/** The currencies that plans of the site are, or were, sold in, by name; that of the site comes first where it is one of them. */
+export async function soldUnits(db: Db): Promise<string[]> {
+  const rows = await db.query<{ unit: string }>(sql`SELECT DISTINCT unit FROM plan ORDER BY unit`);
+  const units = rows.map(({ unit }) => unit);
+  const first = await siteUnit(db);
+  return units.includes(first) ? [first, ...units.filter((unit) => unit !== first)] : units;
 }
 
 /** The currency a provider sells in: that of its first plan, or the site's when it has none. */
@@ -33,16 +42,11 @@ export function unitsOf(column: Sql, where: Sql = sql`TRUE`): Sql {
  *
  * @param units    those of the rows that were added up
  * @param fallback for a total of no rows
- * @throws InvalidInput 400 when there are several, which do not add up
+ * @throws SeveralCurrencies 400, as they do not add up
  */
 export async function commonUnit(units: Units, fallback: () => Promise<string>): Promise<string> {
   const [unit, ...others] = [...new Set(units)].filter((name) => name !== null).sort();
-  if (others.length > 0) {
-    const names = [unit, ...others].join(", ");
-    throw new InvalidInput(
-      `The total is in several currencies (${names}). Narrow the list by dates or by a search.`,
-    );
-  }
+  if (others.length > 0) throw new SeveralCurrencies([unit, ...others].join(", "));
   return unit ?? fallback();
 }
 

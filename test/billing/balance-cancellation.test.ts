@@ -3,7 +3,7 @@ import { cancelBalance } from "@/lib/billing/balance/cancel-balance";
 import { settleCharge } from "@/lib/billing/settle-charge";
 import { type Database, sql } from "@/lib/db";
 import { systemOrigin } from "@/lib/identity/audit/record";
-import { accountBalance, orderEntry, post, statementBalance, useEvent } from "@/lib/ledger";
+import { accountBalance, balancesDue, orderEntry, post, statementBalance, useEvent } from "@/lib/ledger";
 import type { Account } from "@/lib/ledger/accounts";
 import { audit } from "@/lib/ledger/audit";
 import { recognizeIncome } from "@/lib/subscriptions";
@@ -137,6 +137,12 @@ describe("cancelling a balance", () => {
     await order(db, acme.lessons, 1_000n, day(1));
     await order(db, { ...acme.rivals, unit: "eur" }, 2_000n, day(1));
     expect((await bob.delete(`${acme.path}?amount=100`)).status).toBe(400);
+    expect((await bob.delete(`${acme.path}?amount=400&unit=usd`)).status).toBe(204);
+    const dues = await balancesDue(db, { payerId: acme.id, at: LAST_INSTANT });
+    expect(dues.map(({ unit, amount }) => [unit, amount])).toEqual([
+      ["usd", 600n],
+      ["eur", 2_000n],
+    ]);
     expect((await bob.delete(acme.path)).status).toBe(204);
     expect(await due(acme)).toBe(0n);
   });

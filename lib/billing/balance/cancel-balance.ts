@@ -16,6 +16,8 @@ export interface Cancellation {
   readonly providerIds: readonly bigint[];
   /** Only what is owed for these subscriptions; everything when left out. */
   readonly subscriptionIds?: readonly bigint[];
+  /** Only what is owed in this currency; in any when left out. */
+  readonly unit?: string | null;
   /** At most so much, in minor units; all when null. */
   readonly amount: bigint | null;
   /** It was paid outside the processor, rather than given up. */
@@ -58,7 +60,11 @@ export async function cancelBalance(
   return totals;
 }
 
-function concerns({ subscriptionIds }: Cancellation, { subscriptionId }: OpenBalance): boolean {
+function concerns(
+  { subscriptionIds, unit: wanted = null }: Cancellation,
+  { subscriptionId, unit }: OpenBalance,
+): boolean {
+  if (wanted !== null && unit !== wanted) return false;
   return (
     subscriptionIds === undefined ||
     (subscriptionId !== undefined && subscriptionIds.includes(subscriptionId))
@@ -69,7 +75,9 @@ function concerns({ subscriptionIds }: Cancellation, { subscriptionId }: OpenBal
 function upTo(amount: bigint | null, balances: readonly OpenBalance[]): SettledBalance[] {
   if (amount === null) return balances.map((balance) => ({ ...balance, settledAmount: balance.amount }));
   if (new Set(balances.map(({ unit }) => unit)).size > 1)
-    throw new InvalidInput({ amount: ["The balance is in several currencies: leave the amount out."] });
+    throw new InvalidInput({
+      amount: ["The balance is in several currencies: say which with 'unit', or leave the amount out."],
+    });
   let left = amount;
   return balances.flatMap((balance) => {
     const settledAmount = least(left, balance.amount);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operation, Reply } from "@/lib/http";
+import { CurrencyUnit } from "@/lib/http/codecs";
 import { originOf } from "@/lib/identity/audit/record";
 import { presentWritten } from "@/lib/ledger";
 import { Transaction } from "@/lib/ledger/schemas";
@@ -52,6 +53,7 @@ export const cancelBalance = operation({
   audience: "provider-of-profile",
   query: z.object({
     amount: QueryAmount.optional().meta({ description: "At most so much, in minor units; all when absent" }),
+    unit: CurrencyUnit.optional().meta({ description: "Only what is owed in this currency" }),
     paid: QueryFlag.optional().meta({
       description: "It was paid outside the processor, and is recorded as that",
     }),
@@ -63,6 +65,7 @@ export const cancelBalance = operation({
       balances.cancelBalance(tx, {
         payer: profile,
         providerIds: access.providerIds,
+        unit: query.unit ?? null,
         amount: query.amount ?? null,
         isPaid: query.paid ?? false,
         origin: originOf({ actor, request, now }),

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ChargeState } from "@/components/billing/charge-state";
+import { CurrencyChoice } from "@/components/ui/currency-choice";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
@@ -11,17 +12,21 @@ import { SearchBox } from "@/components/ui/search-box";
 import { Time } from "@/components/ui/time";
 import { listCharges } from "@/lib/billing/operations/charge-list";
 import type { ListedCharge } from "@/lib/billing/schemas";
-import { load } from "@/lib/http/call";
 import { now as clockNow } from "@/lib/time/clock";
 import { brokerView } from "../../../../frame";
+import { loadInCurrency } from "../../../in-currency";
 
 export const metadata: Metadata = { title: "Charges" };
 
 const PATH = "/billing/charges/";
 
 export default async function ChargesPage({ searchParams }: PageProps<"/billing/charges">) {
-  const [query, { profile }] = await Promise.all([searchParams, brokerView()]);
-  const charges = await load(listCharges, { query: { o: "-created_at", ...query } });
+  const [asked, { profile }] = await Promise.all([searchParams, brokerView()]);
+  const {
+    list: charges,
+    query,
+    currencies,
+  } = await loadInCurrency(listCharges, { query: asked, asked: { o: "-created_at", ...asked } });
   const address = { path: PATH, params: query };
   return (
     <>
@@ -29,6 +34,7 @@ export default async function ChargesPage({ searchParams }: PageProps<"/billing/
         title="Charges"
         description="What the payment processor was asked to collect, for everybody."
       />
+      <CurrencyChoice query={address} current={charges.balance_unit} currencies={currencies} />
       <DataTable
         caption="Charges"
         columns={columns(clockNow(), profile.timeZone)}

@@ -1,16 +1,17 @@
 import { LedgerFilters, ledgerColumns } from "@/components/billing/ledger-table";
 import { LinkButton } from "@/components/ui/button";
+import { CurrencyChoice } from "@/components/ui/currency-choice";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { downloadHref } from "@/components/ui/query-href";
-import { load } from "@/lib/http/call";
 import { listTransactions } from "@/lib/ledger/operations/transactions";
 import type { Transaction } from "@/lib/ledger/schemas";
 import { now as clockNow } from "@/lib/time/clock";
 import { brokerView } from "../../../../frame";
+import { loadInCurrency } from "../../../in-currency";
 import { ledgerQuery } from "./ledger-query";
 
 const ROOT = "/billing/transactions/";
@@ -25,11 +26,16 @@ export async function LedgerPage({
 }) {
   const { profile } = await brokerView();
   const { asked, days } = ledgerQuery(query, profile.timeZone);
-  const ledger = await load(listTransactions, {
-    query: { ...asked, ...(selector === "" ? {} : { selector }) },
+  const {
+    list: ledger,
+    query: settled,
+    currencies,
+  } = await loadInCurrency(listTransactions, {
+    query,
+    asked: { ...asked, ...(selector === "" ? {} : { selector }) },
   });
   const path = selector === "" ? ROOT : `${ROOT}${encodeURIComponent(selector)}/`;
-  const here = { path, params: { ...query } };
+  const here = { path, params: settled };
   const q = asked.q ?? "";
   const isFiltered = [selector, q, days.from, days.to].some((value) => value !== "");
   return (
@@ -40,6 +46,7 @@ export async function LedgerPage({
       />
       <div className="flex flex-col gap-6">
         <LedgerFilters path={ROOT} values={{ account: selector, q, ...days }} isFiltered={isFiltered} />
+        <CurrencyChoice query={here} current={ledger.balance_unit} currencies={currencies} />
         {selector !== "" && (
           <p className="text-muted">
             What came into {selector} less what left it:{" "}
@@ -55,7 +62,7 @@ export async function LedgerPage({
           rows={ledger.results.map((row, place) => ({ ...row, place }))}
           rowKey={({ place }: Transaction & { place: number }) => place}
           query={here}
-          csvHref={downloadHref({ path, params: asked })}
+          csvHref={downloadHref({ path, params: { ...asked, unit: settled.unit } })}
           empty={
             <EmptyState
               title={isFiltered ? "No entry is like this" : "The books are empty"}

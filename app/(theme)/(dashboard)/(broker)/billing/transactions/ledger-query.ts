@@ -18,6 +18,6 @@ export function ledgerQuery(query: SearchParams, timeZone: string) {
     ...(startAt ? { start_at: startAt.toISOString() } : {}),
     ...(endsAt ? { ends_at: endsAt.toISOString() } : {}),
   };
-  for (const name of ["q", "page", "cursor"]) if (text(name) !== "") asked[name] = text(name);
+  for (const name of ["q", "page", "cursor", "unit"]) if (text(name) !== "") asked[name] = text(name);
   return { asked, days };
 }

@@ -20,7 +20,7 @@ export async function cancelDue(
     const fields = { amount: ["Enter an amount above zero."] };
     return refused({ status: 400, detail: null, fields, extra: {} }, form);
   }
-  const query = { amount: amount.toString(), ...(isPaid ? { paid: "true" } : {}) };
+  const query = { amount: amount.toString(), unit, ...(isPaid ? { paid: "true" } : {}) };
   const result = await attempt(cancelBalance, { params: { profile }, query });
   if (!result.ok) return refused(result.refusal, form);
   const done = isPaid ? "paid" : "written-off";

@@ -5,6 +5,7 @@ import { CancelBalance } from "@/components/funds/cancel-balance";
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
+import { CurrencyChoice } from "@/components/ui/currency-choice";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
@@ -17,6 +18,7 @@ import { load, mayCall } from "@/lib/http/call";
 import { getHistory } from "@/lib/ledger/operations/transactions";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileView } from "../../../../frame";
+import { loadInCurrency } from "../../../in-currency";
 import { cancelDue } from "./actions";
 
 export const metadata: Metadata = { title: "Billing history" };
@@ -28,10 +30,10 @@ export default async function HistoryPage({
   params: Promise<{ profile: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const [params, query] = await Promise.all([promised, searchParams]);
-  const [{ profile }, history, card, maySettle] = await Promise.all([
+  const [params, asked] = await Promise.all([promised, searchParams]);
+  const [{ profile }, { list: history, query, currencies }, card, maySettle] = await Promise.all([
     profileView(params.profile),
-    load(getHistory, { params, query: { o: "-created_at", ...query } }),
+    loadInCurrency(getHistory, { params, query: asked, asked: { o: "-created_at", ...asked } }),
     load(getCard, { params }),
     mayCall(cancelBalance, params),
   ]);
@@ -57,6 +59,7 @@ export default async function HistoryPage({
           className="mb-6"
         />
       )}
+      <CurrencyChoice query={{ path, params: query }} current={unit} currencies={currencies} />
       <div className="mb-8 grid gap-4 sm:grid-cols-2">
         <BalanceCard profile={profile.slug} amount={due} unit={unit} />
         <PaymentMethodCard profile={profile.slug} card={card} />

@@ -4,6 +4,7 @@ import { statementColumns, transactionKey } from "@/components/billing/statement
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
+import { CurrencyChoice } from "@/components/ui/currency-choice";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
@@ -16,6 +17,7 @@ import { load } from "@/lib/http/call";
 import { getTransfers } from "@/lib/ledger/operations/transactions";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileTitle, profileView } from "../../../../frame";
+import { loadInCurrency } from "../../../in-currency";
 
 export async function generateMetadata({
   params,
@@ -27,11 +29,11 @@ export default async function TransfersPage({
   params: promised,
   searchParams,
 }: PageProps<"/billing/[profile]/transfers">) {
-  const [params, query] = await Promise.all([promised, searchParams]);
-  const [{ profile }, bank, transfers] = await Promise.all([
+  const [params, asked] = await Promise.all([promised, searchParams]);
+  const [{ profile }, bank, { list: transfers, query, currencies }] = await Promise.all([
     profileView(params.profile),
     load(getBank, { params }),
-    load(getTransfers, { params, query: { o: "-created_at", ...query } }),
+    loadInCurrency(getTransfers, { params, query: asked, asked: { o: "-created_at", ...asked } }),
   ]);
   const base = `/billing/${encodeURIComponent(profile.slug)}`;
   const page = { path: `${base}/transfers/`, params: query };
@@ -50,6 +52,7 @@ export default async function TransfersPage({
         <AvailableCard base={base} bank={bank} mayAct={mayAct} />
         <AccountCard base={base} bank={bank} mayAct={mayAct} />
       </div>
+      <CurrencyChoice query={page} current={transfers.balance_unit} currencies={currencies} />
       <DataTable
         caption="Transactions"
         showCaption
