@@ -8,6 +8,7 @@ import { checks } from "@/lib/ledger/audit";
 import { move } from "./books";
 import { signedIn } from "./callers";
 import type { Client } from "./client";
+import { announcedAs } from "./events";
 import { aManager, aProfile, aUser, openWorld, profileIdOf } from "./world";
 
 const AT = new Date("2026-04-09T04:20:00Z");
@@ -56,6 +57,23 @@ test("a row that breaks a rule is counted and shown, until a row the other way m
   await runAudit(db, AT);
   expect(await brokenRules()).toEqual([]);
   expect(await countBrokenRules(db)).toBe(0);
+});
+
+test("the broker is told of broken rules, once a day, and of nothing else", async () => {
+  await db.query(sql`DELETE FROM graphile_worker._private_jobs`);
+  await db.query(sql`DELETE FROM sent_notice`);
+  const told = async () => (await announcedAs(db, "ledger_audit_failed")).map(({ rules }) => rules);
+  await runAudit(db, AT);
+  expect(await told()).toEqual([]);
+  await move(db, [xia, "Receivable"], [cowork, "Income"], 500n);
+  await runAudit(db, AT);
+  await runAudit(db, new Date(AT.getTime() + 60_000));
+  const [rules, ...others] = await told();
+  expect(rules).toContainEqual({ name: "profiles net to zero", count: 2 });
+  expect(others).toEqual([]);
+  await runAudit(db, new Date(AT.getTime() + 86_400_000));
+  expect(await told()).toHaveLength(2);
+  await move(db, [cowork, "Income"], [xia, "Receivable"], 500n);
 });
 
 test("how far a check is can be seen while it runs; one that its process did not live to end is over with the next", async () => {

@@ -95,6 +95,8 @@ export const events = {
   role_grant_accepted: z.object({ user: Id, profile: Id, roleType: RoleTypeName }),
   /** So many messages could not be delivered since the broker was told last. */
   delivery_failed: z.object({ count: z.int().min(1) }),
+  /** The books break these rules, each with how often; said once a day at most. */
+  ledger_audit_failed: z.object({ rules: z.array(z.object({ name: z.string(), count: z.int().min(1) })) }),
 
   /** An order was placed, also one that costs nothing. `profile` pays; `entries` are the ledger's rows of the order. */
   order_executed: z.object({ profile: Id, by: By, entries: z.array(Id) }),

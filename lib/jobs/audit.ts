@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Database, type Db, sql } from "@/lib/db";
+import { announce, sentOnce } from "@/lib/events";
 import { checks, type Finding, runCheck } from "@/lib/ledger/audit";
 import type { AuditCheck } from "@/lib/ledger/audit-checks";
 import { log } from "@/lib/log";
@@ -18,7 +19,7 @@ const Details = z.record(z.string(), Rows);
 
 /**
  * Runs every check and leaves their counts in the run log, by name, and the first violations of each. What is wrong is
- * an error in the log; nothing is mended.
+ * an error in the log, and the broker is told of it; nothing is mended.
  *
  * @throws AlreadyRunning 409
  */
@@ -36,8 +37,24 @@ export function runAudit(db: Database, at: Date, ofChecks: readonly AuditCheck[]
       }
       await report(counts);
     }
+    await tellOfBroken(db, counts, at);
     return counts;
   });
+}
+
+/** Tells the broker of rules that are broken, once a day however often they are checked. */
+async function tellOfBroken(db: Database, counts: Counts, at: Date): Promise<void> {
+  const rules = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [{ name, count }] : []));
+  if (rules.length === 0) return;
+  const notice = { subject: "site", kind: "ledger_audit_failed", on: startOfDay(at), days: 0 };
+  await db.transaction(async (tx) => {
+    const [isNew] = await sentOnce(tx, [notice]);
+    if (isNew) await announce(tx, "ledger_audit_failed", { rules }, at);
+  });
+}
+
+function startOfDay(at: Date): Date {
+  return new Date(`${at.toISOString().slice(0, 10)}T00:00:00Z`);
 }
 
 function keep({ rows }: Finding): z.output<typeof Rows> {

@@ -79,6 +79,7 @@ const particulars = {
     detail: z.array(z.object({ label: Text, text: Text })).max(50),
   },
   delivery_failed: { nb_messages: z.int() },
+  ledger_audit_failed: { rules: z.array(z.object({ name: Text, count: z.int() })).max(100) },
   profile_updated: {
     profile: Party,
     originated_by: Person.nullable(),

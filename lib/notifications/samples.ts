@@ -52,7 +52,12 @@ export function sampleOf<Name extends NotificationName>(
 type Samples<Name extends NotificationName> = { readonly [N in Name]: Sample<N> };
 type AccountEvent = Extract<
   NotificationName,
-  `user_${string}` | `role_${string}` | "credentials_updated" | "delivery_failed" | "profile_updated"
+  | `user_${string}`
+  | `role_${string}`
+  | "credentials_updated"
+  | "delivery_failed"
+  | "ledger_audit_failed"
+  | "profile_updated"
 >;
 
 function link(path: string): string {
@@ -97,6 +102,10 @@ function accountSamples(broker: PartyData, caller: PersonData): Samples<AccountE
       back_url: link("/contacts/"),
     },
     delivery_failed: { nb_messages: 3, back_url: link("/proxy/notifications/") },
+    ledger_audit_failed: {
+      rules: [{ name: "rows balance", count: 2 }],
+      back_url: link("/billing/ledger/health/"),
+    },
     profile_updated: {
       ...{ profile, originated_by: caller },
       changes: {

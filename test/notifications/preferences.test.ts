@@ -45,7 +45,14 @@ async function put(user: SignedIn, listed: unknown): Promise<string[]> {
 const namesWhere = (wanted: (one: Notification) => boolean) =>
   notificationNames.filter((name) => wanted(notifications[name])).map(preferenceOf);
 
-const STAFF = ["user_registered", "user_activated", "user_contact", "delivery_failed", "sales_report"];
+const STAFF = [
+  "user_registered",
+  "user_activated",
+  "user_contact",
+  "delivery_failed",
+  "ledger_audit_failed",
+  "sales_report",
+];
 const ALWAYS = namesWhere(({ isTransactional }) => isTransactional);
 
 /** As the API reference lists them. */

@@ -116,10 +116,10 @@ async function findOrders(db: Db, profileId: bigint, entryIds: readonly bigint[]
   return { items, parties: sellerOf(rows.map(({ providerId }) => providerId)) };
 }
 
-/** What is owed beside whole orders: what is left of those that were paid in part. */
+/** What is owed beside whole orders, under no name of its own: what is left of those that were paid in part. */
 function restOf(amount: bigint, unit: string, items: readonly InvoicedItemData[]): InvoicedItemData[] {
   const rest = items.reduce((left, item) => left - item.amount, Number(amount));
-  return rest > 0 ? [{ description: "Balance due", amount: rest, unit }] : [];
+  return rest > 0 ? [{ description: "", amount: rest, unit }] : [];
 }
 
 /** What waits in the cart of nobody: the plans, each once. */

@@ -8,7 +8,12 @@ import { link, originatorData, pageOf, partyData, personData, type Tellers } fro
 /** Accounts, profiles and roles; and messages that did not arrive. */
 type IdentityEvent = Extract<
   EventName,
-  `user_${string}` | `role_${string}` | "credentials_updated" | "profile_updated" | "delivery_failed"
+  | `user_${string}`
+  | `role_${string}`
+  | "credentials_updated"
+  | "profile_updated"
+  | "delivery_failed"
+  | "ledger_audit_failed"
 >;
 
 const DAY_HOURS = 24;
@@ -129,6 +134,10 @@ export const identityTellers: Tellers<IdentityEvent> = {
   delivery_failed: ({ count }) => ({
     list: {},
     tell: () => ({ nb_messages: count, back_url: link("/proxy/notifications/") }),
+  }),
+  ledger_audit_failed: ({ rules }) => ({
+    list: {},
+    tell: () => ({ rules, back_url: link("/billing/ledger/health/") }),
   }),
 };
 

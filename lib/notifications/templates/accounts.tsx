@@ -146,6 +146,18 @@ export const deliveryFailed: Template<"delivery_failed"> = {
   ),
 };
 
+export const ledgerAuditFailed: Template<"ledger_audit_failed"> = {
+  values: (data) => ({ count: data.rules.length, site: siteName(data) }),
+  content: ({ data, t, number }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Facts rows={data.rules.map(({ name, count }) => [name, number(count)])} />
+      <Action href={data.back_url}>{t("action")}</Action>
+      <Note>{t("note")}</Note>
+    </>
+  ),
+};
+
 export const userContact: Template<"user_contact"> = {
   values: (data) => ({
     name: nameOf(data.originated_by),

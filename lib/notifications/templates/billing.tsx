@@ -14,7 +14,7 @@ const MAX_ROWS = 50;
 /** A row an item; of very many, the last one sums up those that do not fit. */
 function itemRows(items: readonly InvoicedItemData[], { money, number, say }: Wording) {
   const shown = items.length > MAX_ROWS ? items.slice(0, MAX_ROWS - 1) : items;
-  const rows = shown.map((item) => [item.description, money(item)] as const);
+  const rows = shown.map((item) => [item.description || say("labels.balance"), money(item)] as const);
   const [first, ...others] = items.slice(shown.length);
   if (!first) return rows;
   const amount = others.reduce((sum, item) => sum + item.amount, first.amount);

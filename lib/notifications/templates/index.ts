@@ -19,6 +19,7 @@ const templates: { readonly [Name in NotificationName]: Template<Name> } = {
   credentials_updated: accounts.credentialsUpdated,
   user_contact: accounts.userContact,
   delivery_failed: accounts.deliveryFailed,
+  ledger_audit_failed: accounts.ledgerAuditFailed,
   profile_updated: profiles.profileUpdated,
   role_grant_created: profiles.roleGrantCreated,
   role_request_created: profiles.roleRequestCreated,
