@@ -52,6 +52,17 @@ test("somebody else neither sees nor pays it", async ({ page }) => {
   await expect(page.getByText("Greenhouse")).toHaveCount(0);
 });
 
+test("who looks after the profile is told on its pages", async ({ page }) => {
+  await page.goto("/app/ferns/");
+  await signIn(page, "fiona");
+  await expect(page.getByText("$100.00 could not be charged")).toBeVisible();
+  await page.goto("/profile/ferns/subscriptions/");
+  await expect(page.getByText("$100.00 could not be charged")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Pay now" }).click();
+  await expect(page).toHaveURL(/\/billing\/ferns\/balance\//);
+});
+
 test("a failed renewal is settled from its mail with another card", async ({ page, browser }) => {
   const { links } = await latestMail(page, "fiona@example.com", { event: "renewal_charge_failed" });
   const link = links.find((address) => address.includes("/balance/")) ?? "";
@@ -91,6 +102,7 @@ test("a failed renewal is settled from its mail with another card", async ({ pag
   await expectAccessible(page);
   await page.goto("/profile/ferns/subscriptions/");
   await expect(page.getByText("Renews on")).toBeVisible();
+  await expect(page.getByText("could not be charged")).toHaveCount(0);
 });
 
 test("what is due for gifts is not said to be on its way", async ({ page }) => {

@@ -72,6 +72,8 @@ test("a card can be replaced and removed", async ({ page }) => {
   await fillCard(page, "4242 4242 4242 4241");
   await page.getByRole("button", { name: "Save card" }).click();
   await expect(page.getByText("Check the card number.")).toBeVisible();
+  await page.getByLabel("Name on the card").fill("Carla Doe");
+  await page.getByLabel("Postal code").fill("90014");
   await fillCard(page, "4242 4242 4242 4242");
   await page.getByRole("button", { name: "Save card" }).click();
   await expect(page.getByText("Card ending in 4242")).toBeVisible();

@@ -1,16 +1,23 @@
 "use client";
 
-import type { FieldErrors, UseFormRegister } from "react-hook-form";
+import type { ChangeEvent } from "react";
+import type { UseFormRegisterReturn } from "react-hook-form";
 import { TextField } from "@/components/ui/text-field";
-import { type CardInput, groupDigits, spaceExpiry } from "./card-schema";
+import { groupDigits, spaceExpiry } from "./card-schema";
+
+type CardField = "number" | "expiry" | "cvc";
 
 /** Number, expiry and security code, written as on the card. */
 export function CardFields({
   register,
   errors,
 }: {
-  register: UseFormRegister<CardInput>;
-  errors: FieldErrors<CardInput>;
+  /** That of a form which has these fields, perhaps among others. */
+  register: (
+    name: CardField,
+    options?: { onChange?: (event: ChangeEvent<HTMLInputElement>) => void },
+  ) => UseFormRegisterReturn;
+  errors: Partial<Record<CardField, { message?: string | undefined }>>;
 }) {
   return (
     <div className="grid grid-cols-2 gap-4">

@@ -19,6 +19,23 @@ export const CardDetails = z.object({
 export type CardInput = z.input<typeof CardDetails>;
 export type CardDetails = z.output<typeof CardDetails>;
 
+const optional = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`);
+
+/** A card that is stored, with what its bank may check: whose it is, and where they live. */
+export const StoredCardDetails = CardDetails.extend({
+  full_name: optional(150),
+  street_address: optional(150),
+  locality: optional(50),
+  region: optional(50),
+  postal_code: optional(50),
+  country: z.string(),
+});
+export type StoredCardInput = z.input<typeof StoredCardDetails>;
+export type StoredCardDetails = z.output<typeof StoredCardDetails>;
+
+/** Name and address that go with a card; a field that is empty is not said. */
+export type BillingAddress = Omit<StoredCardInput, keyof CardInput>;
+
 /** Luhn's check: catches a digit mistyped or two swapped. */
 export function hasCheckDigit(digits: string): boolean {
   const sum = [...digits].reverse().reduce((total, digit, place) => {

@@ -5,21 +5,41 @@ import { useState, useTransition } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Combobox } from "@/components/ui/combobox";
+import type { Option } from "@/components/ui/select-field";
+import { TextField } from "@/components/ui/text-field";
 import { tokenOfCardNumber } from "@/lib/billing/processor/simulated-cards";
 import { CardFields } from "./card-fields";
-import { CardDetails, type CardInput } from "./card-schema";
+import { type BillingAddress, StoredCardDetails, type StoredCardInput } from "./card-schema";
 
-/** Replaces the card on file. The number becomes a token in the browser. */
-export function UpdateCardForm({ save }: { save: (token: string) => Promise<string | undefined> }) {
+/** Replaces the card on file. The number becomes a token in the browser; name and address go along with it. */
+export function UpdateCardForm({
+  address,
+  countries,
+  save,
+}: {
+  /** What is known of whom the card may be. */
+  address: BillingAddress;
+  countries: readonly Option[];
+  /** Says why the card was refused, if it was. */
+  save: (token: string, address: BillingAddress) => Promise<string | undefined>;
+}) {
   const [message, setMessage] = useState<string>();
   const [isSaving, startSaving] = useTransition();
-  const form = useForm<CardInput, unknown, CardDetails>({
-    resolver: zodResolver(CardDetails),
-    defaultValues: { number: "", expiry: "", cvc: "", remember: true },
+  const form = useForm<StoredCardInput, unknown, StoredCardDetails>({
+    resolver: zodResolver(StoredCardDetails),
+    defaultValues: { number: "", expiry: "", cvc: "", remember: true, ...address },
   });
-  const submit = form.handleSubmit(({ number }) =>
-    startSaving(async () => setMessage(await save(tokenOfCardNumber(number)))),
+  const { errors } = form.formState;
+  const submit = form.handleSubmit(({ number, expiry: _, cvc: __, remember: ___, ...details }) =>
+    startSaving(async () => setMessage(await save(tokenOfCardNumber(number), details))),
   );
+  // The values are given twice, because the form library fills fields in the browser only.
+  const field = (name: keyof BillingAddress) => ({
+    ...form.register(name),
+    defaultValue: address[name],
+    error: errors[name]?.message,
+  });
   return (
     <form onSubmit={submit} noValidate className="flex max-w-form flex-col gap-5">
       {message && (
@@ -27,7 +47,28 @@ export function UpdateCardForm({ save }: { save: (token: string) => Promise<stri
           {message}
         </Callout>
       )}
-      <CardFields register={form.register} errors={form.formState.errors} />
+      <CardFields register={form.register} errors={errors} />
+      <fieldset className="flex flex-col gap-5">
+        <legend className="mb-4">
+          <span className="font-medium">Billing address</span> <span className="text-muted">(optional)</span>
+          <span className="block text-13 text-muted">
+            For the bank, which may check it. The profile stays as it is.
+          </span>
+        </legend>
+        <TextField label="Name on the card" autoComplete="cc-name" {...field("full_name")} />
+        <TextField label="Street address" autoComplete="street-address" {...field("street_address")} />
+        <div className="grid gap-5 sm:grid-cols-2">
+          <TextField label="City" autoComplete="address-level2" {...field("locality")} />
+          <TextField label="Postal code" autoComplete="postal-code" {...field("postal_code")} />
+          <TextField label="State or region" autoComplete="address-level1" {...field("region")} />
+          <Combobox
+            label="Country"
+            placeholder="Choose a country"
+            options={countries}
+            {...field("country")}
+          />
+        </div>
+      </fieldset>
       <Button type="submit" needsScripts variant="primary" pending={isSaving} className="self-start">
         Save card
       </Button>

@@ -208,3 +208,18 @@ describe("refused is usage", () => {
     expect([status, Object.keys(json)]).toEqual([400, ["plan"]]);
   });
 });
+
+test("how far each use charge is used can be looked up, by who sells it and by the subscriber", async () => {
+  const acme = await metered();
+  const path = `/api/billing/${acme.slug}/usage`;
+  const [first] = (await pam.get<{ results: object[] }>(path)).json.results;
+  expect(first).toEqual({
+    ...{ plan: { slug: acme.plan, title: acme.plan }, use: { slug: "requests", title: "requests" } },
+    ...{ use_amount: 15, unit: "usd", included_left: 100, bought_left: 0 },
+    ...{ used: 0, billed: 0, billed_amount: 0 },
+  });
+  await report(pam, acme, { quantity: 110 });
+  const { results } = (await pam.get<{ results: object[] }>(path)).json;
+  expect(results).toEqual([{ ...first, included_left: 0, used: 110, billed: 10, billed_amount: 150 }]);
+  expect(await dueOf(acme)).toBe(150n);
+});

@@ -141,6 +141,7 @@ const MAY: Record<string, string> = {
   receiveWebhook: everybody,
   listTransactions: "bob bea",
   addToBalance: "sue pam bob",
+  listUsage: "sue cole pam pete bob bea",
   getBalance: "sue cole pam pete bob bea",
   cancelBalance: "pam bob",
   getBank: "sue cole bob bea",

@@ -7,8 +7,9 @@ import { Transaction } from "@/lib/ledger/schemas";
 import * as balances from "../balance/cancel-balance";
 import { PaymentUnderWay } from "../balance/open-balances";
 import { QueryAmount, QueryFlag } from "../query-values";
+import { findMeters, presentMeter } from "../usage/meters";
 import { recordUsage } from "../usage/record-usage";
-import { NothingBilled, UsageReport } from "../usage-schemas";
+import { Meters, NothingBilled, UsageReport } from "../usage-schemas";
 
 const PATH = "/api/billing/{profile}/balance";
 
@@ -40,6 +41,21 @@ export const addToBalance = operation({
     if (orderId === null) return new Reply(200, {});
     const [order] = await presentWritten(db, [orderId], profile.id);
     return new Reply(201, order);
+  },
+});
+
+export const listUsage = operation({
+  name: "listUsage",
+  method: "GET",
+  path: "/api/billing/{profile}/usage",
+  title: "Lists metered usage",
+  description:
+    "The use charges of the profile's current subscriptions, and how far each is used. Providers see those of their plans.",
+  audience: "profile-or-provider",
+  response: Meters,
+  handle: async ({ db, subject: { profile, access }, now }) => {
+    const query = { profileId: profile.id, providerIds: access.providerIds, at: now };
+    return { results: (await findMeters(db, query)).map(presentMeter) };
   },
 });
 

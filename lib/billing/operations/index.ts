@@ -1,4 +1,4 @@
-import { addToBalance, cancelBalance } from "./balance";
+import { addToBalance, cancelBalance, listUsage } from "./balance";
 import { connectBank, disconnectBank, getBank, startBankConnection } from "./bank";
 import { cancelPlanSubscription, cancelSubscription } from "./cancellations";
 import { deleteCard, getCard, updateCard } from "./card";
@@ -25,6 +25,7 @@ export const operations = [
   listCharges,
   retrieveCharge,
   addToBalance,
+  listUsage,
   cancelBalance,
   getBank,
   startBankConnection,

@@ -10,6 +10,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { load } from "@/lib/http/call";
 import { listSubscriptions } from "@/lib/subscriptions/operations/subscribed";
 import { profileTitle, profileView } from "../../../frame";
+import { BalanceDue } from "../../balance-due";
 import { setRenewal } from "./actions";
 
 export async function generateMetadata({ params }: PageProps<"/app/[profile]">): Promise<Metadata> {
@@ -39,6 +40,7 @@ export default async function HomePage({ params, searchParams }: PageProps<"/app
         }
       />
       <div className="flex flex-col gap-10">
+        <BalanceDue profile={slug} />
         {profile.isProvider && <WaysOn links={[...businessPages(path), ...accountPages(path)]} />}
         {(subscriptions.count > 0 || !profile.isProvider) && (
           <Section title="Subscriptions" className="border-t-0 pt-0">

@@ -1,5 +1,6 @@
 import { CreditCard } from "lucide-react";
 import type { Metadata } from "next";
+import type { BillingAddress } from "@/components/billing/card-schema";
 import { TestCards } from "@/components/billing/test-cards";
 import { UpdateCardForm } from "@/components/billing/update-card-form";
 import { ActionButton } from "@/components/ui/action-button";
@@ -9,6 +10,8 @@ import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { deleteCard, getCard, updateCard } from "@/lib/billing/operations/card";
 import { load, mayCall } from "@/lib/http/call";
+import { countryOptions } from "@/lib/identity/country-options";
+import { getProfile } from "@/lib/identity/operations/profiles";
 import { now } from "@/lib/time/clock";
 import { profileView } from "../../../../frame";
 import { removeCard, saveCard } from "./actions";
@@ -71,13 +74,23 @@ export default async function CardPage({ params: promised }: { params: Promise<{
             title={hasCard ? "Replace the card" : "Add a card"}
             description="The number goes from your browser to the payment processor. This site never sees it."
           >
-            <UpdateCardForm save={saveCard.bind(null, params.profile)} />
+            <UpdateCardForm
+              address={await addressOf(params)}
+              countries={countryOptions()}
+              save={saveCard.bind(null, params.profile)}
+            />
             <TestCards />
           </Section>
         )}
       </div>
     </>
   );
+}
+
+/** What the form begins with: the address of the profile. Whose name is on the card it does not know. */
+async function addressOf(params: { profile: string }): Promise<BillingAddress> {
+  const { street_address, locality, region, postal_code, country } = await load(getProfile, { params });
+  return { full_name: "", street_address, locality, region, postal_code, country };
 }
 
 /** A card is good until the last day of its month, written `MM/YYYY`. */

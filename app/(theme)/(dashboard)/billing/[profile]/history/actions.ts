@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { type FormState, refused, textsOf } from "@/components/forms/form-state";
-import { cancelBalance } from "@/lib/billing/operations/balance";
+import { addToBalance, cancelBalance } from "@/lib/billing/operations/balance";
 import { attempt } from "@/lib/http/call";
 import { textToAmount } from "@/lib/money/input";
 
@@ -24,5 +24,21 @@ export async function cancelDue(
   const result = await attempt(cancelBalance, { params: { profile }, query });
   if (!result.ok) return refused(result.refusal, form);
   const done = isPaid ? "paid" : "written-off";
+  return redirect(`/billing/${encodeURIComponent(profile)}/history/?done=${done}`);
+}
+
+/** Charges what was used of a plan, as far as it is not included in it. */
+export async function addCharge(profile: string, _previous: FormState, form: FormData): Promise<FormState> {
+  const { use: chosen = "", quantity: text = "" } = textsOf(form);
+  const [plan = "", use = ""] = chosen.split("/");
+  const quantity = /^\s*\d{1,12}\s*$/.test(text) ? BigInt(text.trim()) : 0n;
+  if (quantity < 1n) {
+    const fields = { quantity: ["Enter a whole number, 1 or more."] };
+    return refused({ status: 400, detail: null, fields, extra: {} }, form);
+  }
+  const body = { plan, use, quantity: Number(quantity) };
+  const result = await attempt(addToBalance, { params: { profile }, body });
+  if (!result.ok) return refused(result.refusal, form);
+  const done = result.status === 201 ? "charged" : "included";
   return redirect(`/billing/${encodeURIComponent(profile)}/history/?done=${done}`);
 }

@@ -2,6 +2,7 @@ import { CreditCard } from "lucide-react";
 import type { Metadata } from "next";
 import { statementColumns, transactionKey } from "@/components/billing/statement-table";
 import { CancelBalance } from "@/components/funds/cancel-balance";
+import { type MeterChoice, RecordUsage } from "@/components/funds/record-usage";
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
@@ -12,14 +13,15 @@ import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { downloadHref } from "@/components/ui/query-href";
-import { cancelBalance } from "@/lib/billing/operations/balance";
+import { cancelBalance, listUsage } from "@/lib/billing/operations/balance";
 import { getCard } from "@/lib/billing/operations/card";
+import type { Meter } from "@/lib/billing/usage-schemas";
 import { load, mayCall } from "@/lib/http/call";
 import { getHistory } from "@/lib/ledger/operations/transactions";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileView } from "../../../../frame";
 import { loadInCurrency } from "../../../in-currency";
-import { cancelDue } from "./actions";
+import { addCharge, cancelDue } from "./actions";
 
 export const metadata: Metadata = { title: "Billing history" };
 
@@ -37,6 +39,7 @@ export default async function HistoryPage({
     load(getCard, { params }),
     mayCall(cancelBalance, params),
   ]);
+  const meters = maySettle ? (await load(listUsage, { params })).results.map(meterChoice) : [];
   const path = `/billing/${encodeURIComponent(profile.slug)}/history/`;
   const { balance_amount: due, balance_unit: unit } = history;
   return (
@@ -45,19 +48,20 @@ export default async function HistoryPage({
         title="Billing"
         description={`What ${profile.name} has ordered and paid.`}
         actions={
-          maySettle &&
-          due > 0n && (
-            <CancelBalance action={cancelDue.bind(null, profile.slug, unit)} due={due} unit={unit} />
+          maySettle && (
+            <>
+              {meters.length > 0 && (
+                <RecordUsage action={addCharge.bind(null, profile.slug)} meters={meters} />
+              )}
+              {due > 0n && (
+                <CancelBalance action={cancelDue.bind(null, profile.slug, unit)} due={due} unit={unit} />
+              )}
+            </>
           )
         }
       />
-      {(query.done === "written-off" || query.done === "paid") && (
-        <Callout
-          tone="success"
-          title={query.done === "paid" ? "The payment is recorded" : "The balance is written off"}
-          announce
-          className="mb-6"
-        />
+      {typeof query.done === "string" && Object.hasOwn(DONE, query.done) && (
+        <Callout tone="success" title={DONE[query.done]} announce className="mb-6" />
       )}
       <CurrencyChoice query={{ path, params: query }} current={unit} currencies={currencies} />
       <div className="mb-8 grid gap-4 sm:grid-cols-2">
@@ -86,6 +90,22 @@ export default async function HistoryPage({
       />
     </>
   );
+}
+
+/** What was just done here. */
+const DONE: Readonly<Record<string, string>> = {
+  paid: "The payment is recorded",
+  "written-off": "The balance is written off",
+  charged: "The charge is added",
+  included: "Nothing is charged: it is included, or was paid before",
+};
+
+function meterChoice({ plan, use, use_amount: useAmount, unit, ...left }: Meter): MeterChoice {
+  return {
+    value: `${plan.slug}/${use.slug}`,
+    label: `${plan.title}: ${use.title}`,
+    ...{ useAmount, unit, freeLeft: left.included_left + left.bought_left },
+  };
 }
 
 function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigint; unit: string }) {

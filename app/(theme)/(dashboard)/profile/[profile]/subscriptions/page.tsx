@@ -15,6 +15,7 @@ import { load } from "@/lib/http/call";
 import { listExpiredSubscriptions, listSubscriptions } from "@/lib/subscriptions/operations/subscribed";
 import { now as clockNow } from "@/lib/time/clock";
 import { profileTitle, profileView } from "../../../../frame";
+import { BalanceDue } from "../../../balance-due";
 import { setRenewal, subscribe } from "./actions";
 import { SubscriptionActions } from "./subscription-actions";
 
@@ -73,6 +74,7 @@ export default async function SubscriptionsPage({ params, searchParams }: Props)
         }
       />
       <div className="flex flex-col gap-10">
+        <BalanceDue profile={slug} />
         {typeof accepted === "string" && <Callout tone="success" title="Subscription accepted" announce />}
         {typeof granted === "string" && (
           <Callout tone="success" title="Subscribed" announce>
