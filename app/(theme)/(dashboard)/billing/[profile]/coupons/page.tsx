@@ -53,7 +53,7 @@ export default async function CouponsPage({ params, searchParams }: PageProps<"/
       <PageHeader
         title="Discount codes"
         description="Customers type them at checkout. An order takes one use of a code."
-        actions={shop.mayChange && <NewCoupon shop={shop} />}
+        actions={shop.mayChange && coupons.count > 0 && <NewCoupon shop={shop} />}
       />
       <DataTable
         caption="Discount codes"

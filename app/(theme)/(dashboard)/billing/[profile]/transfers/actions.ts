@@ -52,13 +52,14 @@ export async function recordPayment(
   } = textsOf(form);
   if (!subscriber.trim()) return refused(atField("subscriber", "Name the subscriber."), form);
   if (!plan) return refused(atField("plan", "Choose the plan."), form);
-  const amount = await readAmount(profile, plan, typed);
+  const { unit } = await call(getPlan, { params: { profile, plan } });
+  const amount = readAmount(typed, unit);
   if (amount === null) return refused(atField("amount", "Enter an amount above zero, such as 29.00."), form);
   const createdAt = created_at || instantOf(date, timeZone);
   if (!createdAt) return refused(atField("date", "Enter the day on which it was paid."), form);
   if (!created_at) {
-    const due = await attempt(getBalance, { params: { profile: subscriber.trim() } });
-    if (!due.ok) return refused(atField("subscriber", "This is no subscriber of yours."), form);
+    const due = await attempt(getBalance, { params: { profile: subscriber.trim() }, query: { unit } });
+    if (!due.ok) return refused(isUnknown(due.refusal) ? NO_SUBSCRIBER : due.refusal, form);
     const { balance_amount: dueAmount, balance_unit: dueUnit } = due.value;
     return done({ subscriber: subscriber.trim(), plan, amount, date, descr, createdAt, dueAmount, dueUnit });
   }
@@ -78,9 +79,13 @@ export async function recordPayment(
   return redirect(`/billing/${encodeURIComponent(profile)}/transfers/?done=recorded`);
 }
 
+/** Whom the provider may not see is, as far as it knows, not there. */
+function isUnknown({ status }: Refusal): boolean {
+  return status === 403 || status === 404;
+}
+
 /** The amount as it will be recorded, in major units of the plan's currency; null when what was typed is none. */
-async function readAmount(profile: string, plan: string, typed: string): Promise<string | null> {
-  const { unit } = await call(getPlan, { params: { profile, plan } });
+function readAmount(typed: string, unit: string): string | null {
   const amount = textToAmount(typed, unit);
   return amount === null || amount <= 0n ? null : majorUnits(amount, unit);
 }
@@ -98,3 +103,5 @@ function instantOf(date: string, timeZone: string): string | null {
 function atField(name: string, message: string): Refusal {
   return { status: 400, detail: null, fields: { [name]: [message] }, extra: {} };
 }
+
+const NO_SUBSCRIBER = atField("subscriber", "This is no subscriber of yours.");
