@@ -108,12 +108,8 @@ async function lockCoupon(tx: Tx, name: CouponName): Promise<CouponRow> {
 
 /** Whether an order was placed with it, or is being paid for. */
 async function isUsed(tx: Tx, id: bigint): Promise<boolean> {
-  const [use] = await tx.query(sql`
-    SELECT FROM cart_item WHERE coupon_id = ${id} AND (recorded OR claim_code IS NOT NULL) UNION ALL
-    SELECT FROM ledger_entry WHERE coupon_id = ${id} UNION ALL
-    SELECT FROM charge WHERE state = 'created' AND processor_key IS NULL AND snapshot->'couponIds' ? ${id.toString()}
-    LIMIT 1`);
-  return use !== undefined;
+  const [coupon] = await tx.query<{ uses: number }>(sql`SELECT uses FROM coupon WHERE id = ${id}`);
+  return coupon !== undefined && coupon.uses > 0;
 }
 
 async function nextPlanId(

@@ -42,7 +42,7 @@ export function isCouponValid(
  */
 export async function consumeCoupon(tx: Tx, id: bigint, at: Date): Promise<boolean> {
   const [taken] = await tx.query(sql`
-    UPDATE coupon SET nb_attempts = nb_attempts - 1
+    UPDATE coupon SET nb_attempts = nb_attempts - 1, uses = uses + 1
     WHERE id = ${id} AND (nb_attempts IS NULL OR nb_attempts > 0) AND (ends_at IS NULL OR ends_at > ${at})
     RETURNING id`);
   return taken !== undefined;
@@ -50,7 +50,8 @@ export async function consumeCoupon(tx: Tx, id: bigint, at: Date): Promise<boole
 
 /** Gives back the uses that {@link consumeCoupon} took, for an order that came to nothing. */
 export async function releaseCoupons(tx: Tx, ids: readonly bigint[]): Promise<void> {
-  await tx.query(sql`UPDATE coupon SET nb_attempts = nb_attempts + 1 WHERE id = ANY(${ids}::bigint[])`);
+  await tx.query(sql`
+    UPDATE coupon SET nb_attempts = nb_attempts + 1, uses = uses - 1 WHERE id = ANY(${ids}::bigint[])`);
 }
 
 /** Makes the plan free as many times as it was given away; see docs/ledger.md, Q. */

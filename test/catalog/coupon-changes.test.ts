@@ -164,6 +164,16 @@ test("vector 30, §11 row 25: a code that was used is ended, and what was sold w
   await buyer.delete("/api/cart");
 });
 
+test("a code that was only used for gifts is ended, not removed", async () => {
+  const code = await make({ ends_at: null });
+  const whom = { sync_on: "kit@elsewhere.example.org", full_name: "Kit" };
+  await buyer.post("/api/cart", { plan: "lessons", ...whom });
+  await buyer.post("/api/cart/redeem", { code });
+  expect((await buyer.post(CHECKOUT, { processor_token: "tok_visa" })).status).toBe(201);
+  expect((await stella.delete(`${PATH}/${code}`)).status).toBe(204);
+  expect((await stella.get(`${PATH}/${code}`)).status).toBe(200);
+});
+
 test("a code in a cart that is deleted at the same time is on the cart or gone, never half", async () => {
   for (let round = 0; round < 10; round += 1) {
     const code = await make();
