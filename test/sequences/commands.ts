@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
-export type PlanName = "club" | "gym" | "desk";
+/** Of the seller: the club has usage and a setup fee, the guild asks whom it takes, the shed is paid later. The desk is the broker's. */
+export type PlanName = "club" | "gym" | "desk" | "guild" | "shed";
 export type CardToken = "tok_visa" | "tok_declined" | "tok_fails_later" | "tok_refund_keeps_fee";
 
 /** Something that somebody does with money. Numbers choose among what there is, shares are of what is left, in percent. */
@@ -15,6 +16,7 @@ export type Command =
     }
   | { readonly do: "give"; readonly plan: "club" | "gym"; readonly token: CardToken }
   | { readonly do: "claim" }
+  | { readonly do: "answer"; readonly isAccepted: boolean }
   | { readonly do: "pay"; readonly token: CardToken }
   | { readonly do: "use"; readonly quantity: number }
   | { readonly do: "wait"; readonly hours: number }
@@ -37,7 +39,7 @@ const token = fc.constantFrom<CardToken>(
   "tok_fails_later",
   "tok_declined",
 );
-const plan = fc.constantFrom<PlanName>("club", "club", "gym", "desk");
+const plan = fc.constantFrom<PlanName>("club", "club", "club", "gym", "gym", "desk", "desk", "guild", "shed");
 const sellersPlan = fc.constantFrom("club" as const, "gym" as const);
 const share = fc.constantFrom(1, 33, 50, 100, 100);
 const place = fc.nat({ max: 3 });
@@ -53,6 +55,18 @@ const start = fc.record({
 });
 const give = fc.record({ do: fc.constant("give"), plan: sellersPlan, token });
 const claim = fc.record({ do: fc.constant("claim") });
+const ask = fc.record({
+  do: fc.constant("buy"),
+  ...{ plan: fc.constant("guild" as const), option: fc.constant(1 as const), hasCoupon: isAny },
+  ...{ token, isRemembered: isAny },
+});
+const accept = fc.record({ do: fc.constant("answer"), isAccepted: fc.constant(true) });
+const refuse = fc.record({ do: fc.constant("answer"), isAccepted: fc.constant(false) });
+const owe = fc.record({
+  do: fc.constant("buy"),
+  ...{ plan: fc.constant("shed" as const), option: fc.constant(2 as const), hasCoupon: isAny },
+  ...{ token, isRemembered: isAny },
+});
 const pay = fc.record({ do: fc.constant("pay"), token });
 const use = fc.record({ do: fc.constant("use"), quantity: fc.integer({ min: 1, max: 40 }) });
 const wait = fc.record({
@@ -108,6 +122,20 @@ const stories: readonly (readonly fc.Arbitrary<Command>[])[] = [
     [give, claim],
     [give, wait, claim],
     [give, cancelBalance],
+  ],
+  ...[
+    [ask, refuse],
+    [ask, wait, accept, month, night],
+    [ask, ask, refuse],
+    [ask, refund, refuse],
+    [ask, dispute, refuse, decide, refuse],
+    [ask, cancelBalance, refuse],
+    [ask, withdraw, refuse],
+  ],
+  ...[
+    [owe, pay],
+    [owe, month, night, pay],
+    [owe, cancelBalance],
   ],
   ...[
     [dispute, decide],

@@ -121,8 +121,17 @@ export class Facts {
   async active(plan: PlanName, at: Date): Promise<bigint | null> {
     const [row] = await this.db.query<{ id: bigint }>(sql`
       SELECT id FROM subscription WHERE profile_id = ${this.cast.buyer.customer.id} AND plan_id = ${this.cast.plans[plan].id}
-        AND created_at <= ${at} AND ends_at > ${at}`);
+        AND created_at <= ${at} AND ends_at > ${at} AND request_key IS NULL`);
     return row?.id ?? null;
+  }
+
+  /** The buyer's request to the guild that waits for an answer, and whether it may still be accepted. */
+  async waiting(at: Date): Promise<{ id: bigint; key: string; isFresh: boolean } | undefined> {
+    const [request] = await this.db.query<{ id: bigint; key: string; isFresh: boolean }>(sql`
+      SELECT id, request_key AS key, created_at > ${new Date(at.getTime() - 30 * 86_400_000)} AS "isFresh" FROM subscription
+      WHERE profile_id = ${this.cast.buyer.customer.id} AND plan_id = ${this.cast.plans.guild.id}
+        AND request_key IS NOT NULL AND closed_at IS NULL`);
+    return request;
   }
 
   /** Units of the club that cost nothing; null when nobody is subscribed. */
@@ -141,7 +150,7 @@ export class Facts {
       SELECT p.provider_id AS "providerId", p.period_amount AS amount, s.ends_at AS "endsAt",
         max(s.ends_at) OVER (PARTITION BY s.plan_id) AS "lastEnd"
       FROM subscription s JOIN plan p ON p.id = s.plan_id
-      WHERE s.profile_id = ${this.cast.buyer.customer.id} AND s.auto_renew`);
+      WHERE s.profile_id = ${this.cast.buyer.customer.id} AND s.auto_renew AND s.request_key IS NULL`);
     const [soon, earliest] = [at.getTime() + 86_400_000, at.getTime() - 3 * 86_400_000];
     const due = new Map<Seller, bigint>();
     for (const { providerId, amount, endsAt, lastEnd } of rows) {
@@ -152,11 +161,11 @@ export class Facts {
     return due;
   }
 
-  /** Events of subscriptions that go on by themselves. */
+  /** Events of subscriptions that go on by themselves, and are not paid later. */
   async collectedEvents(at: Date): Promise<Set<string>> {
     const rows = await this.db.query<{ id: bigint }>(sql`
       SELECT id FROM subscription WHERE profile_id = ${this.cast.buyer.customer.id} AND auto_renew
-        AND created_at <= ${at} AND ends_at > ${at}`);
+        AND plan_id <> ${this.cast.plans.shed.id} AND request_key IS NULL AND created_at <= ${at} AND ends_at > ${at}`);
     const ids = new Set(rows.map(({ id }) => id.toString()));
     return new Set([...this.model.due.keys()].filter((event) => ids.has(event.split(/[_/]/)[1] ?? "")));
   }

@@ -1,4 +1,5 @@
 import type { SignedIn } from "@/lib/auth/actor";
+import type { ProfileSubject } from "@/lib/auth/audience";
 import {
   addToCart,
   type Customer,
@@ -18,11 +19,13 @@ import { requestWithdrawal } from "@/lib/billing/payouts/withdrawals";
 import { closeDispute, openDispute } from "@/lib/billing/processor/simulated-disputes";
 import { reconcileCharge } from "@/lib/billing/reconcile-charge";
 import { redeemCode } from "@/lib/billing/redeem";
+import { cancelProvided } from "@/lib/billing/refused-requests";
 import { recordUsage } from "@/lib/billing/usage/record-usage";
 import type { Database } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { systemOrigin } from "@/lib/identity/audit/record";
 import { cancelNow, extendSubscriptions, recognizeIncome, setAutoRenew } from "@/lib/subscriptions";
+import { acceptRequest } from "@/lib/subscriptions/requests";
 import type { CardToken, Command, PlanName } from "./commands";
 import { Facts } from "./facts";
 import { isGift, Model, type Seller, type Taken } from "./model";
@@ -41,7 +44,7 @@ export interface Cast {
   readonly plans: Record<PlanName, { readonly id: bigint; readonly slug: string }>;
 }
 
-const PRICES = { club: 10_000n, gym: 3_333n, desk: 7_777n } as const;
+const PRICES = { club: 10_000n, gym: 3_333n, desk: 7_777n, guild: 2_001n, shed: 4_445n } as const;
 const SETUP = 5_000n;
 /** Three months of the gym in advance are 5.00 cheaper. */
 const GYM_QUARTER = 3n * PRICES.gym - 500n;
@@ -77,6 +80,8 @@ export class Life {
   async end(): Promise<void> {
     await this.pass(4 * 365 * DAY);
     const { buyer, friend } = this.cast;
+    // What nobody has answered is withdrawn, which gives nothing back.
+    if (await this.facts.waiting(this.at)) await this.endPlan({ do: "end", plan: "guild", isNow: true });
     await recognizeIncome(this.db, { at: this.at, profileId: buyer.customer.id });
     if (this.model.claimedGifts.size > 0)
       await recognizeIncome(this.db, { at: this.at, profileId: friend.customer.id });
@@ -91,6 +96,8 @@ export class Life {
         return this.give(command);
       case "claim":
         return this.claim();
+      case "answer":
+        return this.answer(command);
       case "pay":
         return this.payDue(command);
       case "use":
@@ -134,12 +141,13 @@ export class Life {
     const full = plan === "gym" && option === 2 ? GYM_QUARTER : PRICES[plan];
     const isSellers = plan !== "desk";
     const price = hasCoupon && isSellers ? full - (full * 2_500n) / 10_000n : full;
-    await this.fillCart([{ plan, option: plan === "gym" ? option : 0 }]);
+    await this.fillCart([{ plan, option: plan === "gym" || plan === "shed" ? option : 0 }]);
     if (hasCoupon && isSellers)
       await this.db.transaction((tx) => redeemCode(tx, [{ userId: actor.id }], "quarter", this.at));
     const seller = isSellers ? "seller" : "broker";
     const setup = plan === "club" && !this.model.hasHadClub ? SETUP : 0n;
-    const isPlaced = await this.checkOut({ token, isRemembered, price: [[seller, price + setup]] });
+    const later = plan === "shed" && option === 2 ? price : 0n;
+    const isPlaced = await this.checkOut({ token, isRemembered, price: [[seller, price + setup]], later });
     if (plan === "club" && isPlaced) this.model.hasHadClub = true;
   }
 
@@ -172,9 +180,12 @@ export class Life {
     token: CardToken;
     isRemembered: boolean;
     price: readonly (readonly [Seller, bigint])[];
+    /** What of that is ordered now and paid later. */
+    later?: bigint;
   }): Promise<boolean> {
-    const { token, isRemembered, price } = checkout;
-    const amount = this.model.open((event) => !isGift(event)) + price.reduce((sum, [, of]) => sum + of, 0n);
+    const { token, isRemembered, price, later = 0n } = checkout;
+    const ordered = price.reduce((sum, [, of]) => sum + of, 0n);
+    const amount = this.model.open((event) => !isGift(event)) + ordered - later;
     const charge = await this.refusedOr(() =>
       placeOrder(this.db, {
         ...this.cast.buyer,
@@ -184,6 +195,7 @@ export class Life {
     const isExpected = token !== "tok_declined" && amount >= 50n;
     if (amount === 0n) this.facts.expect("an empty checkout", charge, null);
     else this.facts.expect("a checkout goes through", charge !== "refused", isExpected);
+    if (charge === null) await this.facts.absorbOrders(new Map(price));
     if (typeof charge !== "bigint") return false;
     if (isRemembered) Object.assign(this.model, { card: token, refusals: 0 });
     await this.facts.absorbOrders(new Map(price));
@@ -202,6 +214,31 @@ export class Life {
     });
     this.facts.expect("a claim costs", charge, null);
     this.model.claimedGifts.add(gift.event);
+  }
+
+  /** The guild accepts or refuses who has asked; refused, what was paid goes back, and what was not is not due any more. */
+  private async answer({ isAccepted }: Of<"answer">): Promise<void> {
+    const request = await this.facts.waiting(this.at);
+    if (!request) return;
+    const { seller, buyer, plans } = this.cast;
+    const origin = systemOrigin(this.at);
+    if (isAccepted) {
+      const subject = { profile: seller, access: { as: "profile", strength: "manager", providerIds: [] } };
+      const accepted = await this.refusedOr(() =>
+        acceptRequest(this.db, { subject: subject as unknown as ProfileSubject, key: request.key, origin }),
+      );
+      return this.facts.expect("a request is accepted", accepted !== "refused", request.isFresh);
+    }
+    const event = `sub_${request.id}/`;
+    const isExpected = this.model.refuse(event);
+    const provided = { providerId: seller.id, plan: plans.guild.slug, subscriber: buyer.customer.slug };
+    const refused = await this.refusedOr(() => cancelProvided(this.db, { ...provided, origin }));
+    this.facts.expect("a request is refused", refused !== "refused", isExpected);
+    if (isExpected)
+      await this.facts.absorbSettled(
+        "writtenOff",
+        this.model.open((one) => one === event),
+      );
   }
 
   private async use({ quantity }: Of<"use">): Promise<void> {

@@ -6,6 +6,7 @@ export type Seller = "seller" | "broker";
 /** A line of a charge that was paid, with what has become of it. */
 export interface Line {
   readonly id: bigint;
+  readonly event: string;
   readonly seller: Seller;
   readonly amount: bigint;
   readonly processorFee: bigint;
@@ -105,14 +106,13 @@ export class Model {
       fee,
       lines.map((line) => line.amount),
     );
-    const paid = lines.map(({ id, seller, amount: of, bps }, place): Line => {
+    const paid = lines.map(({ id, event, seller, amount: of, bps }, place): Line => {
       const [processorFee, brokerFee] = [fees[place] ?? 0n, (of * bps) / 10_000n];
       const till = this.tills[seller];
       till.funds += of - processorFee - brokerFee;
       if (seller === "seller") till.fees += processorFee + brokerFee;
       return {
-        id,
-        seller,
+        ...{ id, event, seller },
         amount: of,
         processorFee,
         brokerFee,
@@ -133,12 +133,32 @@ export class Model {
     const left = line.amount - line.refunded - line.disputed;
     const amount = asked ?? left;
     if (charge.state !== "done" || amount <= 0n || amount > left) return false;
-    const expectedFee = feeBack(charge, amount);
-    const isLast = amount === line.amount - line.refunded;
-    const brokerFee = isLast ? line.brokerFee - line.brokerFeeBack : (line.brokerFee * amount) / line.amount;
+    const expected = amount - feeBack(charge, amount) - brokerFeeBack(line, amount);
+    if (line.seller === "seller" && expected > this.freeFunds()) return false;
+    this.giveBack(charge, line, amount);
+    return true;
+  }
+
+  /** A request is refused: all that is left of what was paid on its event goes back. @returns whether it can be */
+  refuse(event: string): boolean {
+    if (this.inFlight(event) > 0n) return false;
+    const paid = this.charges.flatMap((charge) => (charge.state === "failed" ? [] : leftOn(charge, event)));
+    if (paid.some(({ charge }) => charge.state === "disputed")) return false;
+    const earlier = new Map(paid.map(({ charge }) => [charge, charge.refunded]));
+    const needed = paid.map(({ charge, line, left }) => {
+      const refunded = earlier.get(charge) ?? 0n;
+      earlier.set(charge, refunded + left);
+      return left - feeBack({ ...charge, refunded }, left) - brokerFeeBack(line, left);
+    });
+    if (paid.length > 0 && sum(needed) > this.freeFunds()) return false;
+    for (const { charge, line, left } of paid) this.giveBack(charge, line, left);
+    return true;
+  }
+
+  private giveBack(charge: PaidCharge, line: Line, amount: bigint): void {
+    const fee = charge.keepsFee ? 0n : feeBack(charge, amount);
+    const brokerFee = brokerFeeBack(line, amount);
     const till = this.tills[line.seller];
-    if (line.seller === "seller" && amount - expectedFee - brokerFee > this.freeFunds()) return false;
-    const fee = charge.keepsFee ? 0n : expectedFee;
     till.funds -= amount - fee - brokerFee;
     till.refunds += amount;
     if (line.seller === "seller") till.fees -= fee + brokerFee;
@@ -147,7 +167,6 @@ export class Model {
     line.refunded += amount;
     line.brokerFeeBack += brokerFee;
     charge.refunded += amount;
-    return true;
   }
 
   /** @returns what is taken of each line and of each seller as the fee, to be given back when it is won */
@@ -218,6 +237,20 @@ export function sum(amounts: readonly bigint[]): bigint {
 /** 2.9 % rounded half up, and 30. */
 function processorFeeOf(amount: bigint): bigint {
   return (amount * 290n + 5_000n) / 10_000n + 30n;
+}
+
+/** What of a charge's lines on an event can still be given back. */
+function leftOn(charge: PaidCharge, event: string) {
+  return charge.lines
+    .filter((line) => line.event === event)
+    .map((line) => ({ charge, line, left: line.amount - line.refunded - line.disputed }))
+    .filter(({ left }) => left > 0n);
+}
+
+/** The broker's part of it, in proportion; with the last of a line, what is left of the fee. */
+function brokerFeeBack(line: Line, amount: bigint): bigint {
+  const isLast = amount === line.amount - line.refunded;
+  return isLast ? line.brokerFee - line.brokerFeeBack : (line.brokerFee * amount) / line.amount;
 }
 
 /** The fee becomes that of what is left; nothing when nothing is. */

@@ -36,7 +36,7 @@ async function open(): Promise<void> {
   await populate();
 }
 
-/** A buyer, a friend and a seller with two plans for every sequence, in a few statements. */
+/** A buyer, a friend and a seller with four plans for every sequence, in a few statements. */
 async function populate(): Promise<void> {
   const n = sql`generate_series(0, ${COUNT - 1}) n`;
   await db.query(sql`
@@ -49,10 +49,12 @@ async function populate(): Promise<void> {
   await db.query(sql`
     INSERT INTO simulated_account (key, reference, is_connected) SELECT 'acct_' || n, 'account:' || n, TRUE FROM ${n}`);
   await db.query(sql`
-    INSERT INTO plan (slug, title, provider_id, is_active, period_amount, setup_amount, broker_fee_bps, created_at)
-    SELECT kind || n, kind, p.id, TRUE, amount, setup, bps, ${DAWN}
+    INSERT INTO plan (slug, title, provider_id, is_active, period_amount, setup_amount, broker_fee_bps, optin_on_request,
+      unlock_event, created_at)
+    SELECT kind || n, kind, p.id, TRUE, amount, setup, bps, kind = 'guild', CASE kind WHEN 'shed' THEN 'delivery' END, ${DAWN}
     FROM ${n} JOIN profile p ON p.slug = 'seller' || n || '-co',
-      (VALUES ('club', 10000, 5000, 500), ('gym', 3333, 0, 1000)) AS k (kind, amount, setup, bps)`);
+      (VALUES ('club', 10000, 5000, 500), ('gym', 3333, 0, 1000), ('guild', 2001, 0, 700), ('shed', 4445, 0, 500))
+        AS k (kind, amount, setup, bps)`);
   await db.query(sql`
     INSERT INTO use_charge (plan_id, slug, use_amount, quota, created_at) SELECT id, 'calls', 15, 5, ${DAWN} FROM plan WHERE title = 'club'`);
   await db.query(sql`
@@ -64,13 +66,17 @@ async function populate(): Promise<void> {
 
 async function castOf(n: number): Promise<Cast> {
   const [ids] = await db.query<
-    Record<"buyer" | "friend" | "seller" | "buyerUser" | "friendUser" | "club" | "gym", bigint>
+    Record<
+      "buyer" | "friend" | "seller" | "buyerUser" | "friendUser" | "club" | "gym" | "guild" | "shed",
+      bigint
+    >
   >(sql`
     SELECT (SELECT id FROM profile WHERE slug = ${`buyer${n}-co`}) AS buyer, (SELECT id FROM profile WHERE slug = ${`friend${n}-co`}) AS friend,
       (SELECT id FROM profile WHERE slug = ${`seller${n}-co`}) AS seller,
       (SELECT id FROM app_user WHERE lower(username) = ${`buyer${n}`}) AS "buyerUser",
       (SELECT id FROM app_user WHERE lower(username) = ${`friend${n}`}) AS "friendUser",
-      (SELECT id FROM plan WHERE slug = ${`club${n}`}) AS club, (SELECT id FROM plan WHERE slug = ${`gym${n}`}) AS gym`);
+      (SELECT id FROM plan WHERE slug = ${`club${n}`}) AS club, (SELECT id FROM plan WHERE slug = ${`gym${n}`}) AS gym,
+      (SELECT id FROM plan WHERE slug = ${`guild${n}`}) AS guild, (SELECT id FROM plan WHERE slug = ${`shed${n}`}) AS shed`);
   if (!ids) throw new Error(`sequence ${n} has its cast`);
   const person = (name: string, userId: bigint, id: bigint): Person => ({
     actor: {
@@ -83,7 +89,10 @@ async function castOf(n: number): Promise<Cast> {
     ...{ brokerId, seller: { id: ids.seller, slug: `seller${n}-co` } },
     buyer: person(`buyer${n}`, ids.buyerUser, ids.buyer),
     friend: person(`friend${n}`, ids.friendUser, ids.friend),
-    plans: { club: { id: ids.club, slug: `club${n}` }, gym: { id: ids.gym, slug: `gym${n}` }, desk },
+    plans: {
+      ...{ club: { id: ids.club, slug: `club${n}` }, gym: { id: ids.gym, slug: `gym${n}` }, desk },
+      ...{ guild: { id: ids.guild, slug: `guild${n}` }, shed: { id: ids.shed, slug: `shed${n}` } },
+    },
   };
 }
 
@@ -173,11 +182,21 @@ export function playSequences(): void {
   }, 900_000);
 }
 
-/** Every letter of docs/ledger.md that has rows was played, over and over; a payout costs nothing here (C). */
+/**
+ * Every letter of docs/ledger.md that has rows was played, over and over; a payout costs nothing here (C). So were requests
+ * that were accepted and refused, and plans that are paid later.
+ */
 async function expectEveryLetter(): Promise<void> {
   const kinds = await db.query<{ letter: string; rows: number }>(
     sql`SELECT left(kind, 1) AS letter, count(*)::int AS rows FROM ledger_entry GROUP BY 1 ORDER BY 1`,
   );
   const rows = new Map(kinds.map((kind) => [kind.letter, kind.rows]));
   for (const letter of "ABGHIJKMNOQR") expect(rows.get(letter) ?? 0, letter).toBeGreaterThan(10);
+  const [answers] = await db.query<Record<"accepted" | "refused" | "owed", number>>(sql`
+    SELECT (SELECT count(*)::int FROM moved_service) AS accepted,
+      (SELECT count(DISTINCT s.id)::int FROM subscription s JOIN ledger_entry e ON e.subscription_id = s.id AND e.kind = 'G1'
+       WHERE s.closed_at IS NOT NULL) AS refused,
+      (SELECT count(*)::int FROM ledger_entry e JOIN plan p ON p.id = e.plan_id
+       WHERE p.unlock_event IS NOT NULL AND e.kind = 'A1' AND NOT EXISTS (SELECT FROM charge_item i WHERE i.invoiced_id = e.id)) AS owed`);
+  for (const [what, count] of Object.entries(answers ?? {})) expect(count, what).toBeGreaterThan(10);
 }
