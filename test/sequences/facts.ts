@@ -1,7 +1,7 @@
 import { type Database, sql } from "@/lib/db";
 import type { PlanName } from "./commands";
-import type { Cast } from "./life";
 import { type BilledLine, isGift, type Model, type Seller, sum } from "./model";
+import type { Cast } from "./shopping";
 
 type ByParty = Readonly<Record<string, bigint>>;
 

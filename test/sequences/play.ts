@@ -6,8 +6,9 @@ import { audit } from "@/lib/ledger/audit";
 import { move } from "../books";
 import { aPlan, DAWN, openWorld, profileIdOf } from "../world";
 import { type Command, sequences } from "./commands";
-import { type Cast, Life, type Person } from "./life";
+import { Life } from "./life";
 import { sum } from "./model";
+import type { Cast, Person } from "./shopping";
 
 /** Play the same again with SEQUENCES_SEED; one of them alone with SEQUENCES_ONLY, its number. */
 const SEED = Number(process.env.SEQUENCES_SEED ?? Math.floor(Math.random() * 2 ** 31));
