@@ -121,6 +121,10 @@ export const NOTIFICATION_GROUPS: readonly {
         label: "Undelivered messages",
         summary: "Messages of the site could not be delivered.",
       },
+      ledger_audit_failed: {
+        label: "Broken books",
+        summary: "The nightly check found the ledger to break a rule.",
+      },
       period_sales_report_created: {
         label: "Weekly report",
         summary: "Sales and registrations of the week.",
