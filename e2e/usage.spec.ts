@@ -12,21 +12,21 @@ test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
   process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
   const db = database();
-  await aProfile(db, "press", await aUser(db, "pia"));
+  await aProfile(db, "press", await aUser(db, "gutenberg"));
   const { id: planId } = await aPlan(db, "printing", "press", {
     title: "Printing",
     useCharges: {
       create: [{ slug: "pages", title: "Pages", useAmount: 25n, quota: 10n, createdAt: new Date(0) }],
     },
   });
-  const { id } = await aProfile(db, "poets", await aUser(db, "percy"));
+  const { id } = await aProfile(db, "poets", await aUser(db, "rimbaud"));
   await aSubscription(db, id, planId);
   await closeDatabase();
 });
 
 test("a provider charges a customer for usage, and says beforehand what it comes to", async ({ page }) => {
   await page.goto("/billing/poets/history/");
-  await signIn(page, "pia");
+  await signIn(page, "gutenberg");
   const charge = async (quantity: string) => {
     await page.getByRole("button", { name: "Add a charge" }).click();
     await page.getByRole("dialog").getByLabel("How many").fill(quantity);
@@ -58,7 +58,7 @@ test("a provider charges a customer for usage, and says beforehand what it comes
 
 test("the customer cannot", async ({ page }) => {
   await page.goto("/billing/poets/history/");
-  await signIn(page, "percy");
+  await signIn(page, "rimbaud");
   await expect(page.getByRole("heading", { name: "Billing", level: 1 })).toBeVisible();
   await expect(page.getByRole("button", { name: "Add a charge" })).toHaveCount(0);
 });
