@@ -40,16 +40,16 @@ function dateOf(at: Date): string {
 }
 
 /**
- * Asks the processor for the card of a profile of which no expiry is known here, and keeps what it says.
+ * Asks the processor for the card of a profile, and keeps what reminders need to know of it.
  *
  * @throws ProcessorUnavailable 503
  */
 export async function refreshKnownCard(db: Db, profileId: bigint): Promise<void> {
   const customerKey = await customerKeyOf(db, profileId);
-  const method = customerKey === null ? null : await processor().retrieveMethod(customerKey);
-  if (!method) return;
+  if (customerKey === null) return;
+  const method = await processor().retrieveMethod(customerKey);
   await db.query(sql`
-    UPDATE profile SET card_last4 = ${method.last4}, card_exp_date = ${dateOf(method.expDate)}::date
+    UPDATE profile SET card_last4 = ${method?.last4 ?? null}, card_exp_date = ${method ? dateOf(method.expDate) : null}::date
     WHERE id = ${profileId} AND processor_card_key = ${customerKey}`);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { replacePaymentMethod } from "@/lib/billing/payment-methods";
 import * as processors from "@/lib/billing/processor";
 import { closeDispute, openDispute } from "@/lib/billing/processor/simulated-disputes";
 import { SIGNATURE_HEADER, signedDelivery } from "@/lib/billing/processor/simulated-events";
@@ -13,6 +14,7 @@ import { audit } from "@/lib/ledger/audit";
 import { findReceipt } from "@/lib/receipts";
 import { now } from "@/lib/time/clock";
 import { visitor } from "../callers";
+import { announcedAs } from "../events";
 import { aSubscription, type Sale } from "../ledger";
 import { type PaidCharge, payFor, payForLater } from "../payments";
 import { aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
@@ -260,6 +262,50 @@ describe("a refund made in the processor's dashboard", () => {
       "4000 succeeded",
     ]);
     expect(await books()).toEqual([]);
+  });
+});
+
+describe("events about", () => {
+  const postOne = async (type: string, objectKey: string) => {
+    const event = { key: `evt_${type}_${objectKey}`, type, objectKey, paymentKey: null, createdAt: now() };
+    const { body, headers } = signedDelivery(event, now());
+    const sent = { ...headers, "Content-Type": "application/json" };
+    expect((await visitor().post(PATH, body, sent)).status).toBe(200);
+    return applyWebhooks(db, now());
+  };
+
+  test("a card that its bank has replaced bring what is known of it up to date", async () => {
+    const { id: profileId } = await aProfile(db, "carded", await aUser(db, "cara"));
+    const card = { token: "tok_visa", details: { name: "Cara Doe" }, by: null, at: NOON };
+    const { customerKey } = await replacePaymentMethod(db, { profileId, ...card });
+    await db.query(sql`
+      UPDATE simulated_method SET last4 = '1881', exp_year = 2039
+      WHERE key = (SELECT method_key FROM simulated_customer WHERE key = ${customerKey})`);
+    expect(await postOne("payment_method.automatically_updated", customerKey)).toMatchObject({ applied: 1 });
+    const [known] = await db.query(sql`
+      SELECT card_last4 AS last4, card_exp_date::text AS expires FROM profile WHERE id = ${profileId}`);
+    expect(known).toEqual({ last4: "1881", expires: "2039-12-01" });
+    expect(await postOne("customer.updated", "cus_nobody")).toMatchObject({ waiting: 1 });
+  });
+
+  test("an account that was disconnected there clear its keys, and its provider is told once", async () => {
+    await db.query(sql`DELETE FROM graphile_worker._private_jobs`);
+    await db.query(sql`
+      INSERT INTO simulated_account (key, reference, is_connected) VALUES ('acct_gone', 'gone', TRUE)`);
+    await db.query(sql`UPDATE profile SET processor_deposit_key = 'acct_gone' WHERE id = ${studio}`);
+    expect(await postOne("account.updated", "acct_gone")).toMatchObject({ applied: 1 });
+    expect(await announcedAs(db, "processor_setup_error")).toEqual([]);
+    await db.query(sql`UPDATE simulated_account SET is_connected = FALSE WHERE key = 'acct_gone'`);
+    expect(await postOne("account.application.deauthorized", "acct_gone")).toMatchObject({ applied: 1 });
+    await postOne("account.updated", "acct_gone");
+    const told = await announcedAs(db, "processor_setup_error");
+    expect(told).toEqual([
+      { profile: studio, customer: null, detail: expect.stringContaining("disconnected") },
+    ]);
+    const [{ key } = { key: "" }] = await db.query<{ key: string | null }>(
+      sql`SELECT processor_deposit_key AS key FROM profile WHERE id = ${studio}`,
+    );
+    expect(key).toBeNull();
   });
 });
 

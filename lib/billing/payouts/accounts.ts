@@ -1,6 +1,6 @@
 import { seal } from "@/lib/auth/sealing";
 import { randomKey } from "@/lib/auth/secret";
-import { type Database, type Db, sql } from "@/lib/db";
+import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { type Origin, recordAudit } from "@/lib/identity/audit/record";
 import { accountBalance, providerUnit } from "@/lib/ledger";
 import { processor } from "../processor";
@@ -111,16 +111,25 @@ export async function disconnectAccount(db: Database, provider: ProviderRef, ori
   const accountKey = await accountKeyOf(db, provider.id);
   if (accountKey === null) return;
   await processor().disconnect(accountKey);
-  await db.transaction(async (tx) => {
-    const [forgotten] = await tx.query(sql`
-      UPDATE profile SET processor_deposit_key = NULL, processor_pub_key = NULL, processor_priv_key = NULL,
-        processor_refresh_token = NULL
-      WHERE id = ${provider.id} AND processor_deposit_key = ${accountKey} RETURNING id`);
-    if (!forgotten) return;
-    await recordAudit(tx, origin, {
-      event: "payout_account_disconnected",
-      target: provider.slug,
-      detail: { account: `***-${accountKey.slice(-5)}` },
-    });
+  await db.transaction((tx) => forgetAccount(tx, provider, accountKey, origin));
+}
+
+/** An account is not connected any more. @returns whether it was known until now */
+export async function forgetAccount(
+  tx: Tx,
+  provider: ProviderRef,
+  accountKey: string,
+  origin: Origin,
+): Promise<boolean> {
+  const [forgotten] = await tx.query(sql`
+    UPDATE profile SET processor_deposit_key = NULL, processor_pub_key = NULL, processor_priv_key = NULL,
+      processor_refresh_token = NULL
+    WHERE id = ${provider.id} AND processor_deposit_key = ${accountKey} RETURNING id`);
+  if (!forgotten) return false;
+  await recordAudit(tx, origin, {
+    event: "payout_account_disconnected",
+    target: provider.slug,
+    detail: { account: `***-${accountKey.slice(-5)}` },
   });
+  return true;
 }
