@@ -1,4 +1,5 @@
 import { type Db, sql } from "@/lib/db";
+import { titled } from "@/lib/ledger";
 import { escapeHtml } from "@/lib/text/html";
 import type { ChargeDetail } from "./schemas";
 
@@ -7,6 +8,9 @@ interface LineRow {
   readonly num: bigint;
   readonly providerId: bigint;
   readonly descr: string;
+  readonly planSlug: string | null;
+  readonly planTitle: string | null;
+  readonly quantity: bigint | null;
   readonly amount: bigint;
   readonly unit: string;
   readonly slug: string;
@@ -34,13 +38,13 @@ export async function findChargeItems(
   const [lines, refunds] = await Promise.all([findLines(db, chargeId), findRefunds(db, chargeId)]);
   return lines
     .filter(({ providerId }) => providerIds.length === 0 || providerIds.includes(providerId))
-    .map(({ id, num, descr, amount, unit, slug, name, disputed }) => {
+    .map(({ id, num, amount, unit, slug, name, disputed, ...line }) => {
       const own = refunds.filter(({ chargeItemId }) => chargeItemId === id);
       const refunded = own.reduce((sum, refund) => sum + refund.amount, 0n);
       const left = amount - refunded - disputed;
       return {
         num: Number(num),
-        description: escapeHtml(descr),
+        description: escapeHtml(titled(line.descr, line)),
         ...{ amount, unit },
         profile: { slug, printable_name: name },
         refunds: own.map(({ createdAt, state, ...refund }) => ({
@@ -56,10 +60,12 @@ export async function findChargeItems(
 function findLines(db: Db, chargeId: bigint): Promise<LineRow[]> {
   return db.query<LineRow>(sql`
     SELECT i.id, row_number() OVER (ORDER BY i.id) - 1 AS num, e.orig_profile_id AS "providerId", e.descr,
+      plan.slug AS "planSlug", plan.title AS "planTitle", e.quantity,
       e.dest_amount AS amount, e.dest_unit AS unit, p.slug, coalesce(nullif(p.full_name, ''), p.slug) AS name,
       (SELECT coalesce(sum(l.amount), 0)::bigint FROM dispute_line l JOIN dispute d ON d.id = l.dispute_id
        WHERE l.charge_item_id = i.id AND d.state <> 'won') AS disputed
     FROM charge_item i JOIN ledger_entry e ON e.id = i.invoiced_id JOIN profile p ON p.id = e.orig_profile_id
+    LEFT JOIN plan ON plan.id = e.plan_id
     WHERE i.charge_id = ${chargeId} ORDER BY i.id`);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describe as describeRow, type Mentioned, plainDescription } from "./descriptions";
+import { describe as describeRow, type Mentioned, plainDescription, titled } from "./descriptions";
 
 const nothing: Mentioned = {
   planSlug: null,
@@ -55,4 +55,16 @@ test("a description without its links is its text, as people typed it", () => {
   expect(plainDescription(html)).toBe(
     `Subscription to Basic <b> & "more" until 2016/11/21 for Joe's &amp; <co>`,
   );
+});
+
+test("without links a plan is told by its title all the same, also of a gift that nobody has claimed", () => {
+  const gift = { ...basic, planTitle: "Basic & more", subscriberSlug: null };
+  expect(titled("Subscription to basic until 2016/11/21 for Joe", gift)).toBe(
+    "Subscription to Basic & more until 2016/11/21 for Joe",
+  );
+  expect(titled("Buy 12 basic basic prints", { ...gift, quantity: 12n })).toBe(
+    "Buy 12 Basic & more basic prints",
+  );
+  expect(titled("Subscription to basic-plus", gift)).toBe("Subscription to basic-plus");
+  expect(titled("Setup fee for basic", { ...gift, planTitle: "" })).toBe("Setup fee for basic");
 });

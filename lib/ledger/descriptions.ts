@@ -52,11 +52,33 @@ function phrasesOf({
     const plan = link(`/app/${subscriberSlug}/${planSlug}/`, planTitle || planSlug);
     const subscriber = link(`/profile/${subscriberSlug}/contact/`, subscriberSlug);
     phrases.push({ plain: ` for ${subscriberSlug}:${planSlug}`, html: ` for ${subscriber}:${plan}` });
-    for (const before of ["Subscription to", "Setup fee for", "Balance on", `Buy ${quantity}`]) {
+    for (const before of beforePlan(quantity))
       phrases.push({ plain: `${before} ${planSlug}`, html: `${before} ${plan}` });
-    }
   }
   return phrases;
+}
+
+/** What comes before a plan that is mentioned. */
+function beforePlan(quantity: bigint | string | null): readonly string[] {
+  return ["Subscription to", "Setup fee for", "Balance on", `Buy ${quantity}`];
+}
+
+/** A description without links: the plan by its title. Text, not HTML. */
+export function titled(
+  descr: string,
+  {
+    planSlug,
+    planTitle,
+    quantity,
+  }: Pick<Mentioned, "planSlug" | "planTitle"> & { readonly quantity: bigint | string | null },
+): string {
+  if (!planSlug || !planTitle) return descr;
+  for (const before of beforePlan(quantity)) {
+    const plain = `${before} ${planSlug}`;
+    const at = findWhole(descr, plain);
+    if (at >= 0) return `${descr.slice(0, at)}${before} ${planTitle}${descr.slice(at + plain.length)}`;
+  }
+  return descr;
 }
 
 function link(href: string, label: string): string {

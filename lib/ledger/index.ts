@@ -13,6 +13,7 @@ export {
 export { type ChargeFacts, type ChargeItemFacts, chargeSuccess } from "./charge-entries";
 export type { ChargeLineFacts } from "./charge-line";
 export { type ItemSplit, splitCharge } from "./charge-split";
+export { titled } from "./descriptions";
 export { type DisputedLine, type DisputeFacts, disputeEntries, spreadDispute } from "./dispute-entries";
 export type { Entry, EntryKind } from "./entries";
 export { AlreadyPosted, SeveralCurrencies } from "./errors";

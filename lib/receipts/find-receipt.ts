@@ -1,4 +1,5 @@
 import { type Db, type Sql, sql } from "@/lib/db";
+import { titled } from "@/lib/ledger";
 import type { Receipt, ReceiptCharge, ReceiptLine, ReceiptParty, ReceiptRefund } from "./receipt";
 
 /** A receipt, with who it is about. */
@@ -14,12 +15,20 @@ interface Row extends ReceiptCharge {
   readonly chargeId: bigint;
   readonly customerId: bigint;
   readonly createdById: bigint | null;
-  readonly lines: readonly Json<ReceiptLine>[];
+  readonly lines: readonly (Omit<Json<ReceiptLine>, "description"> & StoredText)[];
   readonly refunds: readonly (Omit<Json<ReceiptRefund>, "createdAt"> & { readonly createdAt: string })[];
   readonly buyer: ReceiptParty;
   readonly broker: ReceiptParty;
   /** Who sold the lines, by id. */
   readonly sellers: Readonly<Record<string, ReceiptParty>>;
+}
+
+/** The text of a line as it is stored, and what it mentions. */
+interface StoredText {
+  readonly descr: string;
+  readonly planSlug: string | null;
+  readonly planTitle: string | null;
+  readonly quantity: string | null;
 }
 
 /** Whole numbers come out of JSON as text, which has room for all of them. */
@@ -41,7 +50,7 @@ export async function findReceipt(
   const isWanted = "id" in of ? sql`c.id = ${of.id}` : sql`c.processor_key = ${of.reference}`;
   const [row] = await db.query<Row>(sql`
     WITH line AS (
-      SELECT i.id, i.num, e.descr, e.dest_amount, e.dest_unit, e.orig_profile_id
+      SELECT i.id, i.num, e.descr, e.dest_amount, e.dest_unit, e.orig_profile_id, e.plan_id, e.quantity
       FROM (SELECT i.*, row_number() OVER (ORDER BY i.id) - 1 AS num
             FROM charge_item i JOIN charge c ON c.id = i.charge_id WHERE ${isWanted}) i
       JOIN ledger_entry e ON e.id = i.invoiced_id
@@ -49,10 +58,11 @@ export async function findReceipt(
     SELECT c.id AS "chargeId", c.processor_key AS reference, c.state::text AS state, c.created_at AS "createdAt", c.unit,
       EXISTS (SELECT FROM dispute d WHERE d.charge_id = c.id AND d.state = 'lost') AS "isTakenBack",
       c.last4, c.card_name AS "cardName", c.customer_id AS "customerId", c.created_by_id AS "createdById",
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'description', l.descr, 'amount', l.dest_amount::text,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'descr', l.descr, 'planSlug', plan.slug,
+          'planTitle', plan.title, 'quantity', l.quantity::text, 'amount', l.dest_amount::text,
           'unit', l.dest_unit, 'providerId', l.orig_profile_id::text,
           'provider', coalesce(nullif(p.full_name, ''), p.slug)) ORDER BY l.num), '[]')
-       FROM line l JOIN profile p ON p.id = l.orig_profile_id) AS lines,
+       FROM line l JOIN profile p ON p.id = l.orig_profile_id LEFT JOIN plan ON plan.id = l.plan_id) AS lines,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'amount', r.amount::text, 'unit', l.dest_unit,
           'createdAt', r.created_at) ORDER BY r.created_at, r.id), '[]')
        FROM line l JOIN refund r ON r.charge_item_id = l.id AND r.state IN ('sent', 'succeeded')) AS refunds,
@@ -71,8 +81,9 @@ function receiptOf({ lines, refunds, buyer, broker, sellers, ...row }: Row): Fou
     ...{ chargeId, customerId, createdById, charge, buyer },
     sellers: new Map(Object.entries(sellers).map(([id, seller]) => [BigInt(id), seller])),
     seller: only && others.length === 0 ? only : broker,
-    lines: lines.map(({ amount, providerId, ...line }) => ({
+    lines: lines.map(({ amount, providerId, descr, planSlug, planTitle, quantity, ...line }) => ({
       ...{ ...line, amount: BigInt(amount), providerId: BigInt(providerId) },
+      description: titled(descr, { planSlug, planTitle, quantity }),
     })),
     refunds: refunds.map(({ amount, createdAt, ...refund }) => ({
       ...{ ...refund, amount: BigInt(amount), createdAt: new Date(createdAt) },

@@ -4,6 +4,7 @@ import { reconcileCharge } from "@/lib/billing/reconcile-charge";
 import { completeRefunds } from "@/lib/billing/refunds";
 import { type Database, sql } from "@/lib/db";
 import { audit } from "@/lib/ledger/audit";
+import { findReceipt } from "@/lib/receipts";
 import { now } from "@/lib/time/clock";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
@@ -18,6 +19,7 @@ let boss: Client;
 let stella: Client;
 let gil: Client;
 let xia: Client;
+let xiaId: bigint;
 let ofStudio: Sale;
 let ofGym: Sale;
 
@@ -31,17 +33,17 @@ beforeAll(async () => {
   ];
   await aProfile(db, "studio", owner);
   await aProfile(db, "gym", trainer);
-  const { id: payerId } = await aProfile(db, "xia", customer);
+  ({ id: xiaId } = await aProfile(db, "xia", customer));
   [stella, gil, xia] = [await signedIn(owner), await signedIn(trainer), await signedIn(customer)];
-  ofStudio = await aSale(payerId, "lessons", "studio");
-  ofGym = await aSale(payerId, "training", "gym");
+  ofStudio = await aSale("lessons", "studio");
+  ofGym = await aSale("training", "gym");
 });
 afterAll(() => close());
 
-async function aSale(payerId: bigint, plan: string, provider: string): Promise<Sale> {
-  const { id: planId } = await aPlan(db, plan, provider, { brokerFeeBps: 500 });
+async function aSale(plan: string, provider: string, title = plan): Promise<Sale> {
+  const { id: planId } = await aPlan(db, plan, provider, { title, brokerFeeBps: 500 });
   const providerId = await profileIdOf(db, provider);
-  return { subscriptionId: await aSubscription(db, payerId, planId), planId, payerId, providerId };
+  return { subscriptionId: await aSubscription(db, xiaId, planId), planId, payerId: xiaId, providerId };
 }
 
 interface Line {
@@ -79,6 +81,18 @@ test("a provider refunds what it has sold, and everybody sees what has come back
   const told = (await announcedAs(db, "charge_updated")).filter((event) => event.charge === charge.id);
   expect(told).toHaveLength(3);
   expect(await audit(db)).toEqual([]);
+});
+
+test("a receipt tells what was bought by its title, in the browser and as a file", async () => {
+  const sale = {
+    ...(await aSale("piano", "studio", "Piano & more")),
+    descr: "Subscription to piano until 2027",
+  };
+  const charge = await paid([sale, 10_000n]);
+  const { json } = await xia.get<{ charge_items: { description: string }[] }>(path(charge));
+  expect(json.charge_items[0]?.description).toBe("Subscription to Piano &amp; more until 2027");
+  const receipt = await findReceipt(db, { id: charge.id });
+  expect(receipt?.lines[0]?.description).toBe("Subscription to Piano & more until 2027");
 });
 
 test("a customer refunds nothing to itself", async () => {
