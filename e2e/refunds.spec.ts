@@ -1,8 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { failCharge } from "@/lib/billing/charges";
 import { closeDatabase, database, sql } from "@/lib/db";
 import { aSubscription } from "../test/ledger";
-import { payFor } from "../test/payments";
+import { payFor, payForLater } from "../test/payments";
 import { aPlan, aProfile, aUser } from "../test/world";
 import { signIn } from "./people";
 
@@ -10,8 +11,9 @@ import { signIn } from "./people";
 test.describe.configure({ mode: "serial" });
 
 let receipt = "";
+let refused = "";
 
-/** A provider, `theatre`, that has sold a season to `patrons` for 100.00. */
+/** A provider, `theatre`, that has sold a season to `patrons` for 100.00, and one to `claque`, whose payment was refused. */
 test.beforeAll(async () => {
   process.env.DATABASE_URL = process.env.E2E_DATABASE_URL ?? "";
   const db = database();
@@ -22,6 +24,15 @@ test.beforeAll(async () => {
   const sale = { planId, payerId, providerId, subscriptionId: await aSubscription(db, payerId, planId) };
   const { key } = await payFor(db, { lines: [[sale, 10_000n]], at: new Date("2026-02-01T12:00:00Z") });
   receipt = `/billing/patrons/receipt/${key}/`;
+  const { id: claque } = await aProfile(db, "claque", await aUser(db, "clara"));
+  const owed = {
+    ...{ planId, payerId: claque, providerId, subscriptionId: await aSubscription(db, claque, planId) },
+    descr: "Subscription to season until 2026/04/01 (1 month)",
+  };
+  const at = new Date("2026-03-01T12:00:00Z");
+  const charge = await payForLater(db, { lines: [[owed, 3_000n]], at });
+  await db.transaction((tx) => failCharge(tx, charge.id, { failureCode: "declined", at }));
+  refused = `/billing/claque/receipt/${charge.key}/`;
   await closeDatabase();
 });
 
@@ -71,4 +82,38 @@ test("the broker finds the charge among all of them", async ({ page }) => {
   await expectAccessible(page);
   await page.getByRole("row").nth(1).getByRole("link").click();
   await expect(page).toHaveURL(new RegExp(receipt));
+});
+
+test("what was refused is told as due while it is, with a way to pay for who may", async ({
+  page,
+  browser,
+}) => {
+  await page.goto(refused);
+  await signIn(page, "thea");
+  await expect(page.getByText("$30.00 is still due")).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: "Subscription to Season until" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Pay now" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Go to your subscriptions" })).toHaveCount(0);
+  await expectAccessible(page);
+
+  const customer = await (await browser.newContext()).newPage();
+  await customer.goto(refused);
+  await signIn(customer, "clara");
+  await expect(customer.getByRole("link", { name: "Go to your subscriptions" })).toBeVisible();
+  await customer.getByRole("link", { name: "Pay now" }).click();
+  await expect(customer).toHaveURL(/\/billing\/claque\/balance\//);
+  await customer.goto("/billing/claque/history/");
+  await expect(customer.getByRole("link", { name: "Pay now" })).toBeVisible();
+
+  await page.goto("/billing/claque/history/");
+  await expect(page.getByRole("heading", { name: "Balance due" }).locator("..")).toContainText("$30.00");
+  await expect(page.getByRole("link", { name: /^(Pay now|Update card|Add a card)$/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Cancel balance" }).click();
+  await page.getByRole("button", { name: "Write off" }).click();
+  await expect(page.getByText("The balance is written off")).toBeVisible();
+
+  await customer.goto(refused);
+  await expect(customer.getByText("Nothing of it is due any more")).toBeVisible();
+  await expect(customer.getByRole("link", { name: "Pay now" })).toHaveCount(0);
+  await expectAccessible(customer);
 });

@@ -75,6 +75,7 @@ export type ListedCharge = z.output<typeof ListedCharge>;
 
 /** A charge with what it pays, line by line. */
 export const ChargeDetail = Charge.extend({
+  due_amount: MinorUnits.meta({ description: "What is still due of a charge that failed; otherwise 0" }),
   charge_items: z.array(
     z.object({
       num: z.int().min(0).meta({ description: "Number of the line, by which it can be refunded" }),

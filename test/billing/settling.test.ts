@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { completeCharges } from "@/lib/billing";
 import { chargeBalances } from "@/lib/billing/collect/charge-balances";
 import { findLastRefusal } from "@/lib/billing/collect/last-refusal";
 import { findOwedPlans } from "@/lib/billing/collect/owed-plans";
+import { findRefusedAmounts } from "@/lib/billing/collect/refused-amounts";
 import { replacePaymentMethod } from "@/lib/billing/payment-methods";
 import { closeDispute, openDispute } from "@/lib/billing/processor/simulated-disputes";
 import { reconcileCharge } from "@/lib/billing/reconcile-charge";
@@ -11,11 +13,12 @@ import { now } from "@/lib/time/clock";
 import { signedIn } from "../callers";
 import type { Client } from "../client";
 import { aSubscription, order } from "../ledger";
-import { aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
+import { aManager, aPlan, aProfile, aUser, openWorld, profileIdOf } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
 let providerId: bigint;
+let boss: Client;
 let xia: Client;
 let payerId: bigint;
 let turn = 0;
@@ -23,6 +26,7 @@ let turn = 0;
 beforeAll(async () => {
   ({ db, close } = await openWorld());
   providerId = await profileIdOf(db, "cowork");
+  boss = await signedIn(await aManager(db, "cowork", "boss"));
   for (const slug of ["desk", "room", "locker"]) await aPlan(db, slug);
   await aPlan(db, "bureau", "cowork", { unit: "eur" });
 });
@@ -133,4 +137,49 @@ test("the charge that failed last is known, until one is paid", async () => {
     await reconcileCharge(db, paymentKey, now());
     expect(await findLastRefusal(db, company())).toBeNull();
   }
+});
+
+/** Settles with a card that fails later, as it then did. @returns where the charge is looked up */
+async function failing(body: object): Promise<() => Promise<[string, number]>> {
+  const { json } = await settle({ processor_token: "tok_fails_later", ...body });
+  await completeCharges(db, new Date(Date.now() + 60_000));
+  return async () => {
+    type Detail = { state: string; due_amount: number };
+    const path = `/api/billing/${company()}/charges/${json.processor_key}`;
+    const { state, due_amount: left } = (await xia.get<Detail>(path)).json;
+    return [state, left];
+  };
+}
+
+test("a charge that failed says what of it is still due, until that is paid in another way", async () => {
+  const desk = await failing({ plan: "desk" });
+  expect(await desk()).toEqual(["failed", 10_000]);
+  const again = await settle({ plan: "desk", processor_token: "tok_fails_later" });
+  expect(await desk()).toEqual(["failed", 0]); // somebody is paying it
+  await completeCharges(db, new Date(Date.now() + 120_000));
+  expect([again.status, await desk()]).toEqual([201, ["failed", 10_000]]);
+  await settle({ plan: "desk" });
+  expect(await desk()).toEqual(["failed", 0]);
+  expect(await due()).toBe(2_500);
+});
+
+test("so does one for a balance that was paid in part before", async () => {
+  const path = `/api/billing/${company()}/balance?paid=true`;
+  expect((await boss.delete(`${path}&amount=1000`)).status).toBe(204);
+  const charge = await failing({});
+  expect(await charge()).toEqual(["failed", 11_500]);
+  expect((await boss.delete(`${path}&amount=11000`)).status).toBe(204);
+  expect(await charge()).toEqual(["failed", 500]);
+  expect((await boss.delete(path)).status).toBe(204);
+  expect(await charge()).toEqual(["failed", 0]);
+});
+
+test("what was refused is told in every currency in which something is due, and nothing before", async () => {
+  await owe("bureau", 900n, "eur");
+  expect(await findRefusedAmounts(db, company(), now())).toEqual([]);
+  await failing({ plan: "desk" });
+  expect(await findRefusedAmounts(db, company(), now())).toEqual([
+    { unit: "eur", amount: 900n },
+    { unit: "usd", amount: 12_500n },
+  ]);
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { NotFound, NotPermitted, TooManyRequests } from "@/lib/errors";
 import { operation } from "@/lib/http";
 import { originOf } from "@/lib/identity/audit/record";
+import { findChargeDue } from "../charge-due";
 import { findChargeItems } from "../charge-items";
 import { getCharge, getChargeId, refreshCharge } from "../charges";
 import { ChargeStateRefused, RefundNotCovered, RefundRefused } from "../errors";
@@ -31,8 +32,13 @@ export const retrieveCharge = operation({
       providerIds: access.providerIds,
     });
     await refreshCharge(db, id, now);
-    const charge_items = await findChargeItems(db, id, access.providerIds);
-    return { ...presentCharge(await getCharge(db, id, access.providerIds)), charge_items };
+    const { providerIds } = access;
+    const [charge, charge_items] = await Promise.all([
+      getCharge(db, id, providerIds),
+      findChargeItems(db, id, providerIds),
+    ]);
+    const query = { chargeId: id, charge, customerId: profile.id, providerIds, at: now };
+    return { ...presentCharge(charge), due_amount: await findChargeDue(db, query), charge_items };
   },
 });
 

@@ -14,7 +14,8 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { downloadHref } from "@/components/ui/query-href";
 import { cancelBalance, listUsage } from "@/lib/billing/operations/balance";
-import { getCard } from "@/lib/billing/operations/card";
+import { getCard, updateCard } from "@/lib/billing/operations/card";
+import { checkout } from "@/lib/billing/operations/checkout";
 import type { Meter } from "@/lib/billing/usage-schemas";
 import { load, mayCall } from "@/lib/http/call";
 import { getHistory } from "@/lib/ledger/operations/transactions";
@@ -33,12 +34,15 @@ export default async function HistoryPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const [params, asked] = await Promise.all([promised, searchParams]);
-  const [{ profile }, { list: history, query, currencies }, card, maySettle] = await Promise.all([
+  const [{ profile }, { list: history, query, currencies }, card, ...may] = await Promise.all([
     profileView(params.profile),
     loadInCurrency(getHistory, { params, query: asked, asked: { o: "-created_at", ...asked } }),
     load(getCard, { params }),
     mayCall(cancelBalance, params),
+    mayCall(checkout, params),
+    mayCall(updateCard, params),
   ]);
+  const [maySettle, mayPay, mayChangeCard] = may;
   const meters = maySettle ? (await load(listUsage, { params })).results.map(meterChoice) : [];
   const path = `/billing/${encodeURIComponent(profile.slug)}/history/`;
   const { balance_amount: due, balance_unit: unit } = history;
@@ -65,8 +69,8 @@ export default async function HistoryPage({
       )}
       <CurrencyChoice query={{ path, params: query }} current={unit} currencies={currencies} />
       <div className="mb-8 grid gap-4 sm:grid-cols-2">
-        <BalanceCard profile={profile.slug} amount={due} unit={unit} />
-        <PaymentMethodCard profile={profile.slug} card={card} />
+        <BalanceCard profile={profile.slug} amount={due} unit={unit} mayPay={mayPay} />
+        <PaymentMethodCard profile={profile.slug} card={card} mayChange={mayChangeCard} />
       </div>
       <DataTable
         caption="Transactions"
@@ -108,7 +112,17 @@ function meterChoice({ plan, use, use_amount: useAmount, unit, ...left }: Meter)
   };
 }
 
-function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigint; unit: string }) {
+function BalanceCard({
+  profile,
+  amount,
+  unit,
+  mayPay,
+}: {
+  profile: string;
+  amount: bigint;
+  unit: string;
+  mayPay: boolean;
+}) {
   return (
     <Card className="flex flex-col gap-4">
       <div>
@@ -117,7 +131,8 @@ function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigin
           <Money amount={amount} unit={unit} />
         </p>
       </div>
-      {amount > 0n ? (
+      {amount <= 0n && <p className="text-13 text-muted">Everything is paid.</p>}
+      {amount > 0n && mayPay && (
         <LinkButton
           href={`/billing/${encodeURIComponent(profile)}/balance/`}
           variant="primary"
@@ -125,8 +140,6 @@ function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigin
         >
           Pay now
         </LinkButton>
-      ) : (
-        <p className="text-13 text-muted">Everything is paid.</p>
       )}
     </Card>
   );
@@ -135,9 +148,11 @@ function BalanceCard({ profile, amount, unit }: { profile: string; amount: bigin
 function PaymentMethodCard({
   profile,
   card,
+  mayChange,
 }: {
   profile: string;
   card: { last4: string | null; exp_date: string | null };
+  mayChange: boolean;
 }) {
   return (
     <Card className="flex flex-col gap-4">
@@ -149,9 +164,11 @@ function PaymentMethodCard({
         </p>
         {card.exp_date && <p className="text-13 text-muted">Expires {card.exp_date}</p>}
       </div>
-      <LinkButton href={`/billing/${encodeURIComponent(profile)}/card/`} className="self-start">
-        {card.last4 ? "Update card" : "Add a card"}
-      </LinkButton>
+      {mayChange && (
+        <LinkButton href={`/billing/${encodeURIComponent(profile)}/card/`} className="self-start">
+          {card.last4 ? "Update card" : "Add a card"}
+        </LinkButton>
+      )}
     </Card>
   );
 }

@@ -11,9 +11,11 @@ import { Money } from "@/components/ui/money";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { emailChargeReceipt, refundCharge, retrieveCharge } from "@/lib/billing/operations/charges";
+import { checkout } from "@/lib/billing/operations/checkout";
 import type { Charge, ChargeDetail } from "@/lib/billing/schemas";
 import { load, mayCall } from "@/lib/http/call";
 import { plainDescription } from "@/lib/ledger/descriptions";
+import { formatMoney } from "@/lib/money/display";
 import { profileView } from "../../../../../frame";
 import { emailReceipt, previewRefund, refundLine } from "./actions";
 
@@ -28,12 +30,14 @@ interface Params {
 
 export default async function ReceiptPage({ params: promised }: { params: Promise<Params> }) {
   const params = await promised;
-  const [charge, { profile }, mayRefund, mayEmail] = await Promise.all([
+  const [charge, { viewer, profile }, mayRefund, mayEmail, mayPay] = await Promise.all([
     load(retrieveCharge, { params }),
     profileView(params.profile),
     mayCall(refundCharge, params),
     mayCall(emailChargeReceipt, params),
+    mayCall(checkout, params),
   ]);
+  const isOwn = [viewer.user, ...viewer.accessibles].some(({ slug }) => slug === profile.slug);
   const slug = encodeURIComponent(params.profile);
   return (
     <article className="flex max-w-180 flex-col gap-8">
@@ -44,7 +48,7 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
         actions={<ChargeState state={charge.state} />}
         className="mb-0! sm:mb-0!"
       />
-      <StateCallout charge={charge} slug={slug} />
+      <StateCallout charge={charge} slug={slug} mayPay={mayPay} />
       <ReceiptLines
         lines={charge.charge_items}
         unit={charge.unit}
@@ -53,9 +57,11 @@ export default async function ReceiptPage({ params: promised }: { params: Promis
       />
       <DetailsList items={details(charge, profile.timeZone)} />
       <div className="flex flex-wrap gap-3">
-        <LinkButton href={`/app/${slug}/`} variant="primary">
-          Go to your subscriptions
-        </LinkButton>
+        {isOwn && (
+          <LinkButton href={`/app/${slug}/`} variant={charge.due_amount > 0n ? "secondary" : "primary"}>
+            Go to your subscriptions
+          </LinkButton>
+        )}
         <LinkButton
           href={`/billing/${slug}/receipt/${encodeURIComponent(params.charge)}/printable/`}
           prefetch={false}
@@ -85,7 +91,7 @@ function refundOf(params: Params, { num, refundable_amount: left, unit, descript
 }
 
 /** What the customer, or who looks after it, has to know or do about a charge that was not simply paid. */
-function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) {
+function StateCallout({ charge, slug, mayPay }: { charge: ChargeDetail; slug: string; mayPay: boolean }) {
   if (charge.state === "disputed")
     return (
       <Callout tone="warning" title="The bank has taken this payment back for now">
@@ -99,17 +105,28 @@ function StateCallout({ charge, slug }: { charge: ChargeDetail; slug: string }) 
         The dispute is decided: the money went back to the card.
       </Callout>
     );
+  const { due_amount: due, unit } = charge;
+  if (due === 0n)
+    return (
+      <Callout tone="success" title="Nothing of it is due any more">
+        What was refused here was paid with another payment, or is no longer asked for.
+      </Callout>
+    );
   return (
     <Callout
       tone="danger"
-      title="The amount is still due"
+      title={`${formatMoney(due, unit)} is still due`}
       action={
-        <LinkButton href={`/billing/${slug}/balance/`} variant="primary">
-          Pay now
-        </LinkButton>
+        mayPay && (
+          <LinkButton href={`/billing/${slug}/balance/`} variant="primary">
+            Pay now
+          </LinkButton>
+        )
       }
     >
-      Pay it with another card to keep your subscription.
+      {mayPay
+        ? "Pay it with another card to keep your subscription."
+        : "The customer can pay it with another card."}
     </Callout>
   );
 }
