@@ -56,6 +56,7 @@ export function ReceiptLines({
               {
                 key: "action",
                 header: <span className="sr-only">Refund</span>,
+                align: "end" as const,
                 cell: (row: Row) => row.action,
               },
             ]

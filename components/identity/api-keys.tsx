@@ -48,7 +48,7 @@ export function ApiKeys({
       title="API keys"
       description="Programs that send one act as you, with all that you may do. A key ends after a year."
       actions={keys.length > 0 && createButton}
-      className="border-t-0 pt-0"
+      className="border-t-0 pt-0!"
     >
       {made && (
         <div className="flex max-w-200 flex-col gap-3">

@@ -1,10 +1,10 @@
 import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Money } from "@/components/ui/money";
 import { findRefusedAmounts } from "@/lib/billing/collect/refused-amounts";
 import { checkout } from "@/lib/billing/operations/checkout";
 import { database } from "@/lib/db";
 import { mayCall } from "@/lib/http/call";
+import { formatMoney } from "@/lib/money/display";
 import { now } from "@/lib/time/clock";
 
 /** Tells who can pay for the profile what could not be charged, where they look first; nothing where nothing is. */
@@ -15,17 +15,7 @@ export async function BalanceDue({ profile }: { profile: string }) {
   return (
     <Callout
       tone="warning"
-      title={
-        <>
-          {amounts.map(({ amount, unit }, place) => (
-            <span key={unit}>
-              {place > 0 && " and "}
-              <Money amount={amount} unit={unit} />
-            </span>
-          ))}{" "}
-          could not be charged
-        </>
-      }
+      title={`${amounts.map(({ amount, unit }) => formatMoney(amount, unit)).join(" and ")} could not be charged`}
       action={
         <LinkButton href={`/billing/${encodeURIComponent(profile)}/balance/`} prefetch={false}>
           Pay now

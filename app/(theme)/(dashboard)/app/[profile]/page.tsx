@@ -43,7 +43,7 @@ export default async function HomePage({ params, searchParams }: PageProps<"/app
         <BalanceDue profile={slug} />
         {profile.isProvider && <WaysOn links={[...businessPages(path), ...accountPages(path)]} />}
         {(subscriptions.count > 0 || !profile.isProvider) && (
-          <Section title="Subscriptions" className="border-t-0 pt-0">
+          <Section title="Subscriptions" className="border-t-0 pt-0!">
             {subscriptions.count === 0 ? (
               <EmptyState
                 title="No subscriptions yet"

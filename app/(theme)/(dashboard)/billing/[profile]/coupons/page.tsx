@@ -124,9 +124,9 @@ function columns(shop: Shop): Column<Coupon>[] {
       sort: "amount",
       cell: (coupon) =>
         coupon.discount_type === "currency" ? (
-          <>
+          <span>
             <Money amount={coupon.discount_value} unit={seller.unit} /> off
-          </>
+          </span>
         ) : (
           discountWords(coupon)
         ),

@@ -125,7 +125,7 @@ function Connections({
 }) {
   if (connections.length === 0 && hideEmpty) return null;
   return (
-    <Section title={title} className="border-t-0 pt-0">
+    <Section title={title} className="border-t-0 pt-0!">
       {connections.length === 0 ? (
         <EmptyState icon={<Building2 aria-hidden="true" />} title="No profiles yet">
           Organizations that you act for will be here. Create one, or request access to one.
