@@ -141,3 +141,18 @@ test("the ledger is counted exactly: within a transaction, after one that failed
     (await read(`${LEDGER}?ends_at=2026-02-01T00:00:01Z&q=row`)).count,
   );
 });
+
+test("rows that change one currency into another make the total of the ledger, once there are any", async () => {
+  const total = async () => {
+    const { status, json } = await broker.get<Listed & { balance_amount: number; detail?: string }>(LEDGER);
+    return status === 200 ? json.balance_amount : json.detail;
+  };
+  expect(await total()).toBe(0);
+  await db.query(sql`
+    INSERT INTO ledger_entry (created_at, kind, descr, orig_account, orig_profile_id, orig_amount, orig_unit,
+      dest_account, dest_profile_id, dest_amount, dest_unit, entry_group, payer_id)
+    VALUES ('2026-02-02', 'A1', 'exchanged', 'Receivable', ${acme}, 100, 'eur', 'Payable', ${acme}, 120, 'usd', gen_random_uuid(), ${acme})`);
+  expect(await total()).toContain("several currencies (eur, usd)");
+  await purge(db, now());
+  expect(await total()).toContain("several currencies (eur, usd)");
+});

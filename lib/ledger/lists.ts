@@ -5,7 +5,7 @@ import { ACCOUNTS } from "./accounts";
 import { statementBalance, unpaidOrderRows } from "./balances";
 import { presentTransactions, type TransactionRow, transactionColumns, transactionTables } from "./present";
 import type { Transaction, TransactionPage } from "./schemas";
-import { ledgerSize } from "./tally";
+import { hasConversions, ledgerSize } from "./tally";
 import { commonUnit, exactTotal, providerUnit, siteUnit, type Units, unitsOf } from "./units";
 
 /**
@@ -88,10 +88,12 @@ export async function listLedger(
 function wholeLedger(before: Date): Sql {
   return sql`
     SELECT ${ledgerSize} - (SELECT count(*) FROM ledger_entry e WHERE e.created_at >= ${before}) AS count,
-      (SELECT coalesce(sum(e.dest_amount - e.orig_amount), 0) FROM ledger_entry e
-        WHERE e.orig_unit <> e.dest_unit AND e.created_at < ${before})::bigint AS balance,
-      (SELECT ${unitsOf(sql`e.dest_unit`)} || ${unitsOf(sql`e.orig_unit`)} FROM ledger_entry e
-        WHERE e.orig_unit <> e.dest_unit AND e.created_at < ${before}) AS units`;
+      CASE WHEN ${hasConversions} THEN (
+        SELECT coalesce(sum(e.dest_amount - e.orig_amount), 0) FROM ledger_entry e
+        WHERE e.orig_unit <> e.dest_unit AND e.created_at < ${before}) ELSE 0 END::bigint AS balance,
+      CASE WHEN ${hasConversions} THEN (
+        SELECT ${unitsOf(sql`e.dest_unit`)} || ${unitsOf(sql`e.orig_unit`)} FROM ledger_entry e
+        WHERE e.orig_unit <> e.dest_unit AND e.created_at < ${before}) ELSE ARRAY[]::text[] END AS units`;
 }
 
 /**
