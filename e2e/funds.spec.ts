@@ -91,6 +91,10 @@ async function recordCheck(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Review" }).click();
   await expect(page.getByText("Enter an amount above zero, such as 29.00.")).toBeVisible();
   await page.getByLabel("Amount").fill("$58");
+  await page.getByLabel("Subscriber").fill("nobody-here");
+  await page.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByText("This is no subscriber of yours.")).toBeVisible();
+  await page.getByLabel("Subscriber").fill("tenors");
   await page.getByRole("button", { name: "Review" }).click();
   await expect(page.getByText("58.00 USD")).toBeVisible();
   await expect(page.getByText("Due to you now")).toBeVisible();
