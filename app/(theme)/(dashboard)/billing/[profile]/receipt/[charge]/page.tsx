@@ -108,8 +108,8 @@ function StateCallout({ charge, slug, mayPay }: { charge: ChargeDetail; slug: st
   const { due_amount: due, unit } = charge;
   if (due === 0n)
     return (
-      <Callout tone="success" title="Nothing of it is due any more">
-        What was refused here was paid with another payment, or is no longer asked for.
+      <Callout tone="success" title="There is nothing left to pay">
+        What was refused here was paid since, is being paid, or is no longer asked for.
       </Callout>
     );
   return (
