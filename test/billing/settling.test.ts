@@ -81,6 +81,25 @@ test("what is due is shown and paid alone; the cart stays as it is", async () =>
   expect(await audit(db)).toEqual([]);
 });
 
+test("what a run of the renewals that was dated ahead has collected is not paid again", async () => {
+  const card = { token: "tok_visa", details: { name: "Xia" }, by: null, at: new Date("2026-04-02") };
+  await replacePaymentMethod(db, { profileId: payerId, ...card });
+  // The terms go on until then.
+  await db.query(
+    sql`UPDATE subscription SET ends_at = now() + interval '90 days' WHERE profile_id = ${payerId}`,
+  );
+  const ahead = new Date(now().getTime() + 30 * 86_400_000);
+  const run = { at: ahead, profileId: payerId, isDryRun: false, onProgress: () => Promise.resolve() };
+  expect(await chargeBalances(db, run)).toMatchObject({ succeeded: 1 });
+  expect(await plansOf("?balance=true")).toEqual([]);
+  const again = await settle({});
+  expect([again.status, again.json]).toEqual([200, {}]);
+  const [payments] = await db.query(sql`
+    SELECT count(*)::int AS count FROM charge WHERE customer_id = ${payerId} AND state = 'done'`);
+  expect(payments).toEqual({ count: 1 });
+  expect(await audit(db)).toEqual([]);
+});
+
 test("what is due for one plan is paid alone", async () => {
   expect(await plansOf("?balance=true&plan=room")).toEqual(["room"]);
   const paid = await settle({ plan: "room" });

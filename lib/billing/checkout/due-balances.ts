@@ -20,10 +20,13 @@ export interface DueBalance {
 }
 
 /**
- * Balances due, event by event, less what charges in flight will pay. Gifts that nobody has claimed yet have no
- * subscription and are left out; they are settled by hand. Three statements, whatever the number of orders.
+ * Balances due for orders placed before an instant, event by event, less what charges in flight will pay. What was paid
+ * or written off since counts whatever its date, so that nobody pays twice: another checkout may have come first, and a run
+ * of the renewals may be dated ahead. Gifts that nobody has claimed yet have no subscription and are left out; they are
+ * settled by hand. Three statements, whatever the number of orders.
  */
-export async function findDueBalances(db: Db, query: BalanceQuery): Promise<DueBalance[]> {
+export async function findDueBalances(db: Db, asked: Omit<BalanceQuery, "isEvenNow">): Promise<DueBalance[]> {
+  const query = { ...asked, isEvenNow: true };
   const balances = await balancesDue(db, query);
   if (balances.length === 0) return [];
   const unpaid = await unpaidOrders(db, query);

@@ -121,8 +121,7 @@ async function reserveAttempts(tx: Tx, customerId: bigint, at: Date): Promise<(A
 }
 
 async function findCollectedBalances(tx: Tx, customerId: bigint, at: Date): Promise<DueBalance[]> {
-  // A run for a day gone by charges nobody for what was settled since.
-  const due = await findDueBalances(tx, { payerId: customerId, at: justAfter(at), isEvenNow: true });
+  const due = await findDueBalances(tx, { payerId: customerId, at: justAfter(at) });
   const collected = await tx.query<{ id: bigint }>(sql`
     SELECT s.id FROM subscription s JOIN plan p ON p.id = s.plan_id
     WHERE s.id = ANY(${due.map(({ subscription }) => subscription.id)}::bigint[]) AND ${isCollected(at)}`);
