@@ -3,9 +3,9 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState, useTransition } from "react";
 import { useForm } from "react-hook-form";
+import { AddressFields } from "@/components/forms/address-fields";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Combobox } from "@/components/ui/combobox";
 import type { Option } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import { tokenOfCardNumber } from "@/lib/billing/processor/simulated-cards";
@@ -56,18 +56,7 @@ export function UpdateCardForm({
           </span>
         </legend>
         <TextField label="Name on the card" autoComplete="cc-name" {...field("full_name")} />
-        <TextField label="Street address" autoComplete="street-address" {...field("street_address")} />
-        <div className="grid gap-5 sm:grid-cols-2">
-          <TextField label="City" autoComplete="address-level2" {...field("locality")} />
-          <TextField label="Postal code" autoComplete="postal-code" {...field("postal_code")} />
-          <TextField label="State or region" autoComplete="address-level1" {...field("region")} />
-          <Combobox
-            label="Country"
-            placeholder="Choose a country"
-            options={countries}
-            {...field("country")}
-          />
-        </div>
+        <AddressFields field={field} countries={countries} />
       </fieldset>
       <Button type="submit" needsScripts variant="primary" pending={isSaving} className="self-start">
         Save card

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { z } from "zod";
+import { AddressFields } from "@/components/forms/address-fields";
 import { type SaveResult, useOperationForm } from "@/components/forms/use-operation-form";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
@@ -89,18 +90,7 @@ export function ProfileForm({
         </div>
         <Section title="Billing address" description="Printed on receipts; leave out what you like.">
           <div className="flex flex-col gap-5">
-            <TextField label="Street address" autoComplete="street-address" {...field("street_address")} />
-            <div className="grid gap-5 sm:grid-cols-2">
-              <TextField label="City" autoComplete="address-level2" {...field("locality")} />
-              <TextField label="Postal code" autoComplete="postal-code" {...field("postal_code")} />
-              <TextField label="State or region" autoComplete="address-level1" {...field("region")} />
-              <Combobox
-                label="Country"
-                placeholder="Choose a country"
-                options={countries}
-                {...field("country")}
-              />
-            </div>
+            <AddressFields field={field} countries={countries} />
           </div>
         </Section>
         <Section
