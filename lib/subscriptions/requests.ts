@@ -1,4 +1,3 @@
-import type { ProfileSubject } from "@/lib/auth/audience";
 import { type Database, type Db, sql, type Tx } from "@/lib/db";
 import { NotFound } from "@/lib/errors";
 import { announce } from "@/lib/events";
@@ -41,20 +40,20 @@ export async function findRequest(
  * Accepts what a subscriber has ordered and paid for. The term that was bought begins now, and with it the service of
  * its orders: income is recognised from here on.
  *
+ * @param provider the slug of who accepts
  * @throws NotFound 404 when the key is unknown, answered, too old, or asks another provider
  * Source: API reference, POST /api/profile/{profile}/subscribers/accept/{request_key}; docs/subscriptions.md, "Requests"
  */
 export async function acceptRequest(
   db: Database,
-  { subject, key, origin }: { subject: ProfileSubject; key: string; origin: Origin },
+  { provider, key, origin }: { provider: string; key: string; origin: Origin },
 ): Promise<ProvidedSubscription> {
-  const { profile: provider } = subject;
   const id = await db.transaction(async (tx) => {
-    const seen = await findRequest(tx, provider.slug, key, origin.at);
+    const seen = await findRequest(tx, provider, key, origin.at);
     if (!seen) throw noRequest();
     await lockPairs(tx, [seen]);
     // It may have been accepted, extended or refused since it was looked up.
-    const request = await findRequest(tx, provider.slug, key, origin.at);
+    const request = await findRequest(tx, provider, key, origin.at);
     if (!request) throw noRequest();
     await beginAt(tx, request, await firstFreeInstant(tx, request, origin.at));
     const { id, subscriberSlug: target, planSlug: plan } = request;
@@ -62,7 +61,7 @@ export async function acceptRequest(
     await recordAudit(tx, origin, { event: "subscription_request_accepted", target, detail: { plan } });
     return id;
   });
-  return presentProvided(await getShown(db, id), provider.slug);
+  return presentProvided(await getShown(db, id), provider);
 }
 
 /** Now, or behind another term of the same subscriber and plan that is in force. */

@@ -1,5 +1,4 @@
 import type { SignedIn } from "@/lib/auth/actor";
-import type { ProfileSubject } from "@/lib/auth/audience";
 import { addToCart, type Customer, placeOrder, removeFromCart } from "@/lib/billing";
 import { claimGifts } from "@/lib/billing/gift-claims";
 import { redeemCode } from "@/lib/billing/redeem";
@@ -134,9 +133,8 @@ export class Shopping {
     const { seller, buyer, plans } = this.cast;
     const origin = systemOrigin(this.at);
     if (isAccepted) {
-      const subject = { profile: seller, access: { as: "profile", strength: "manager", providerIds: [] } };
       const accepted = await this.refusedOr(() =>
-        acceptRequest(this.db, { subject: subject as unknown as ProfileSubject, key: request.key, origin }),
+        acceptRequest(this.db, { provider: seller.slug, key: request.key, origin }),
       );
       return this.facts.expect("a request is accepted", accepted !== "refused", request.isFresh);
     }

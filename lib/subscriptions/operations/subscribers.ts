@@ -55,6 +55,7 @@ export const acceptSubscriptionRequest = operation({
   response: ProvidedSubscription,
   handle: (context) => {
     const { db, subject, params } = context;
-    return requests.acceptRequest(db, { subject, key: params.request_key, origin: originOf(context) });
+    const answered = { provider: subject.profile.slug, key: params.request_key };
+    return requests.acceptRequest(db, { ...answered, origin: originOf(context) });
   },
 });
