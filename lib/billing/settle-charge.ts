@@ -2,7 +2,7 @@ import { type Sql, sql, type Tx } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import { type Announcement, announceEach, announcement } from "@/lib/events";
 import { type ChargeItemFacts, chargeSuccess, type Entry, isGiftEvent, post } from "@/lib/ledger";
-import { reclaimRecognized } from "@/lib/subscriptions";
+import { endDeferrals, reclaimRecognized } from "@/lib/subscriptions";
 import { openPaidGifts } from "./gift-claims";
 
 interface ChargeRow {
@@ -68,7 +68,9 @@ export async function bookSuccess(
   });
   const ids = await post(tx, entries, { keyPrefix: `charge:${chargeId}:done` });
   const paidLate = items.filter(({ entryId }) => !newOrders.includes(entryId));
-  await reclaimRecognized(tx, { eventIds: paidLate.map(({ eventId }) => eventId), at: createdAt });
+  const lateEventIds = paidLate.map(({ eventId }) => eventId);
+  await reclaimRecognized(tx, { eventIds: lateEventIds, at: createdAt });
+  await endDeferrals(tx, lateEventIds);
   if (items.some(({ eventId }) => isGiftEvent(eventId)))
     await openPaidGifts(tx, ofCharge(chargeId), createdAt);
   await linkItems(tx, items, splits, (place, kind) => idOf(entries, ids, items[place]?.chargeItemId, kind));

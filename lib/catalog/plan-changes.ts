@@ -6,6 +6,7 @@ import {
   defaultValues,
   type PlanFields,
   type PlanValues,
+  refuseAdvance,
 } from "./plan-fields";
 import { replaceAdvanceDiscounts, saveUseCharges } from "./plan-parts";
 import { announcePrice, PRICE_NOTICE_DAYS } from "./plan-price";
@@ -24,7 +25,7 @@ export interface NewPlan extends PlanFields {
  * Makes a plan, which makes its profile a provider.
  *
  * @throws InvalidInput 400 `title` or `slug` taken, `unit` another than that of the provider's plans, an order of it
- *   could cover more than a century
+ *   could cover more than a century, `advance_discounts` beside `unlock_event`
  */
 export async function createPlan(
   tx: Tx,
@@ -34,6 +35,7 @@ export async function createPlan(
   const values = changedValues(defaultValues(terms.unit, terms.brokerFeeBps), fields);
   refuseOtherUnit(values.unit, terms.soldIn);
   checkLongestOrder(values, fields.advanceDiscounts ?? []);
+  refuseAdvance(values, fields.advanceDiscounts ?? []);
   const slug = await allocatePlanSlug(tx, { wanted: fields.slug, title });
   const planId = await insertPlan(tx, { providerId, slug, title, at }, values);
   await replaceAdvanceDiscounts(tx, planId, fields.advanceDiscounts ?? []);
@@ -61,6 +63,7 @@ export async function updatePlan(
   if (isFixed) refuseFixedChanges(plan, fields);
   if (values.unit !== plan.unit) refuseOtherUnit(values.unit, await otherUnit(tx, plan));
   checkLongestOrder(values, fields.advanceDiscounts ?? plan.advanceDiscounts);
+  refuseAdvance(values, fields.advanceDiscounts ?? plan.advanceDiscounts);
   const title = fields.title ?? plan.title;
   const slug = isFixed ? plan.slug : await changedSlug(tx, plan, { title, wanted: fields.slug });
   await storePlan(tx, plan, { slug, title, at }, values);

@@ -126,3 +126,20 @@ export function checkLongestOrder(
   const field = periodLength > most ? "period_length" : "advance_discounts";
   throw new InvalidInput({ [field]: ["An order may cover at most a hundred years."] });
 }
+
+/**
+ * What is paid when an event occurs is paid for one period.
+ *
+ * @throws InvalidInput 400 `advance_discounts`
+ */
+export function refuseAdvance(
+  { unlockEvent }: Pick<PlanValues, "unlockEvent">,
+  discounts: readonly AdvanceDiscount[],
+): void {
+  if (unlockEvent === null || discounts.length === 0) return;
+  throw new InvalidInput({
+    advance_discounts: [
+      "A plan that is paid when an event occurs is ordered one period at a time. Remove the discounts, or the event.",
+    ],
+  });
+}

@@ -11,6 +11,7 @@ import {
   WEBHOOK_TASK,
 } from "@/lib/billing";
 
+import { CHARGE_TASK, chargeCustomer } from "@/lib/billing/collect/event-payments";
 import { database } from "@/lib/db";
 import { EVENT_TASK, readEvent } from "@/lib/events";
 import {
@@ -40,6 +41,7 @@ export const tasks: TaskList = {
   "reconcile-payouts": () =>
     recorded("reconcile-payouts", (db, at) => reconcilePayouts(db, { at, profileId: null })),
   "refuse-stale-requests": () => recorded("refuse-stale-requests", refuseStaleRequests),
+  [CHARGE_TASK]: async (payload) => void (await chargeCustomer(database(), payload, now())),
   [WEBHOOK_TASK]: async () => void (await applyWebhooks(database(), now())),
   "deliver-simulated": async () => void (await deliverSimulated(database(), now())),
   "sweep-webhooks": () => recorded("sweep-webhooks", sweepWebhooks),

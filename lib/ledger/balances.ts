@@ -176,6 +176,15 @@ function isCounted(entry: Sql, { at, isEvenNow = false }: BalanceQuery): Sql {
     : sql`${entry}.created_at < ${at}`;
 }
 
+/** Whether anybody owes anything on an event, in any currency. */
+export function isOwedOn(eventId: Sql): Sql {
+  return sql`EXISTS (
+    SELECT FROM ledger_entry e
+    WHERE e.event_id = ${eventId} AND (e.dest_account IN ('Payable', 'Writeoff') OR ${isCapture(sql`e`)})
+    GROUP BY e.payer_id, e.dest_unit
+    HAVING sum(CASE WHEN e.dest_account = 'Payable' THEN e.dest_amount ELSE -e.dest_amount END) > 0)`;
+}
+
 /** The row that marks (part of) an order as paid. */
 function isCapture(entry: Sql): Sql {
   return sql`(${entry}.orig_account = 'Backlog' AND ${entry}.dest_account = 'Receivable')`;

@@ -5,6 +5,7 @@ export {
   type BalanceDue,
   type BalanceQuery,
   balancesDue,
+  isOwedOn,
   payersOwing,
   statementBalance,
   type UnpaidOrder,

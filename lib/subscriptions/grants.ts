@@ -88,7 +88,8 @@ async function grantTo(
   const [subscription] = await insertSubscriptions(tx, [
     {
       ...openTerm(at, plan.periodType, plan.periodLength),
-      ...{ id: null, ...pair, grantKey, requestKey: null, autoRenew: plan.renewalType === "auto-renew" },
+      ...{ id: null, ...pair, grantKey, requestKey: null, deferral: null },
+      autoRenew: plan.renewalType === "auto-renew",
     },
   ]);
   if (!subscription) throw new Error("an insert returns its row");

@@ -77,6 +77,7 @@ function open({ profileId, plan, naturalPeriods, at, requiresAcceptance, isPaidB
     ...{ id: null, profileId, planId: plan.id, grantKey: null },
     autoRenew: plan.renewalType === "auto-renew" && !isPaidByOthers,
     requestKey: requiresAcceptance ? randomKey() : null,
+    deferral: null,
   };
 }
 

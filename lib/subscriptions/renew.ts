@@ -46,6 +46,7 @@ function isDue({ at, since, profileId }: RenewalScope): Sql {
   const earliest = new Date(at.getTime() - CATCH_UP_DAYS * 86_400_000);
   const endedAfter = since && since > earliest ? since : earliest;
   return sql`s.auto_renew AND p.renewal_type = 'auto-renew' AND s.grant_key IS NULL AND s.request_key IS NULL
+    AND s.deferral IS NULL
     AND s.created_at <= ${at} AND s.ends_at < ${horizon(at)} AND s.ends_at > least(${endedAfter}::timestamptz, ${at}::timestamptz)
     ${profileId === null ? empty : sql`AND s.profile_id = ${profileId}`}
     AND (s.ends_at > ${at} OR NOT EXISTS (

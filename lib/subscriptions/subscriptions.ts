@@ -11,6 +11,8 @@ export interface Subscription extends Term {
   readonly grantKey: string | null;
   /** Set while the provider has not accepted what a subscriber ordered. */
   readonly requestKey: string | null;
+  /** What was ordered is to be paid when the plan's event occurs (`waiting`), or has occurred (`called`). */
+  readonly deferral: "waiting" | "called" | null;
 }
 
 /** Who subscribes to what. */
@@ -27,7 +29,7 @@ export function pairKey({ profileId, planId }: Pair): string {
 export const subscriptionColumns = sql`
   s.id, s.profile_id AS "profileId", s.plan_id AS "planId", s.created_at AS "createdAt", s.ends_at AS "endsAt",
   s.anchor_at AS "anchorAt", s.periods_elapsed AS "periodsElapsed", s.auto_renew AS "autoRenew",
-  s.grant_key AS "grantKey", s.request_key AS "requestKey"`;
+  s.grant_key AS "grantKey", s.request_key AS "requestKey", s.deferral`;
 
 /**
  * Whether a subscription has not ended, or still waits for its provider: the term of a request begins when it is

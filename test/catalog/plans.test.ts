@@ -102,7 +102,7 @@ test("everything that may be said of a plan is kept", async () => {
   const said = {
     ...{ slug: "Full_Plan", title: "All of it", description: "Everything", is_active: true },
     ...{ setup_amount: 500, period_amount: 2900, period_type: "weekly", period_length: 2 },
-    ...{ renewal_type: "repeat", is_not_priced: true, unlock_event: "launch" },
+    ...{ renewal_type: "repeat", is_not_priced: true },
     ...{ skip_optin_on_grant: true, optin_on_request: true, extra: { color: "red" } },
     advance_discounts: [
       { discount_type: "percentage", discount_value: 2000, length: 12 },
@@ -186,6 +186,13 @@ test.each<[string, Record<string, unknown>]>([
   ["renewal_type", { renewal_type: "never" }],
   ["unit", { unit: "USD" }],
   ["unit", { unit: "zzz" }],
+  [
+    "advance_discounts",
+    {
+      unlock_event: "launch",
+      advance_discounts: [{ discount_type: "currency", discount_value: 1, length: 2 }],
+    },
+  ],
   ["unlock_event", { unlock_event: "x".repeat(129) }],
   ["is_active", { is_active: "true" }],
   ["description", { description: null }],

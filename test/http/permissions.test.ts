@@ -113,6 +113,7 @@ const MAY: Record<string, string> = {
   getPlanSubscription: "sue cole bob bea",
   updatePlanSubscription: "sue bob",
   cancelPlanSubscription: "sue bob",
+  callEventPayments: "sue bob",
   listProviderSubscriptions: "sue cole bob bea",
   listAllProviderSubscriptions: "sue cole bob bea",
   listChurnedProviderSubscriptions: "sue cole bob bea",
@@ -179,7 +180,7 @@ const ANSWERS: Record<number, string> = {
     getAgreement deleteAgreement getLegalAgreement getRoleType deleteRoleType listRolesOfType sendRoleInvite
     acceptAccessible getPlan updatePlan deletePlan getCoupon deleteCoupon uploadCart getSubscription updateSubscription retrieveCharge
     acceptSubscriptionGrant listPlanSubscriptions listAllPlanSubscriptions listChurnedPlanSubscriptions
-    getPlanSubscription updatePlanSubscription cancelPlanSubscription acceptSubscriptionRequest
+    getPlanSubscription updatePlanSubscription cancelPlanSubscription callEventPayments acceptSubscriptionRequest
     emailChargeReceipt receiveWebhook previewNotification sendTestNotification`,
 };
 /** What the one before has ended is not there any more. */

@@ -17,6 +17,7 @@ export type Command =
   | { readonly do: "give"; readonly plan: "club" | "gym"; readonly token: CardToken }
   | { readonly do: "claim" }
   | { readonly do: "answer"; readonly isAccepted: boolean }
+  | { readonly do: "occur" }
   | { readonly do: "pay"; readonly token: CardToken }
   | { readonly do: "use"; readonly quantity: number }
   | { readonly do: "wait"; readonly hours: number }
@@ -67,6 +68,7 @@ const owe = fc.record({
   ...{ plan: fc.constant("shed" as const), option: fc.constant(2 as const), hasCoupon: isAny },
   ...{ token, isRemembered: isAny },
 });
+const occur = fc.record({ do: fc.constant("occur") });
 const pay = fc.record({ do: fc.constant("pay"), token });
 const use = fc.record({ do: fc.constant("use"), quantity: fc.integer({ min: 1, max: 40 }) });
 const wait = fc.record({
@@ -136,6 +138,9 @@ const stories: readonly (readonly fc.Arbitrary<Command>[])[] = [
     [owe, pay],
     [owe, month, night, pay],
     [owe, cancelBalance],
+    [owe, occur],
+    [owe, month, occur, month, night],
+    [owe, cancelBalance, occur, twoDays, night, twoDays, night],
   ],
   ...[
     [dispute, decide],

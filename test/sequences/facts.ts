@@ -101,8 +101,7 @@ export class Facts {
     this.expect(as, sum(rows.map((row) => row.amount)), expected);
     for (const { event, providerId, amount } of rows) {
       this.model.tills[this.sellerOf(providerId)][as] += amount;
-      const due = this.model.due.get(event);
-      if (as === "writtenOff" && due) due.amount -= amount;
+      if (as === "writtenOff") this.model.reduce(event, amount);
       else this.model.settle(event, amount);
     }
     this.lastEntry = rows.at(-1)?.id ?? this.lastEntry;
@@ -146,14 +145,21 @@ export class Facts {
 
   /** What the job is to order: a month of all that goes on and ends within a day, or ended within three. */
   async dueRenewals(at: Date): Promise<Map<Seller, bigint>> {
-    const rows = await this.db.query<{ providerId: bigint; amount: bigint; endsAt: Date; lastEnd: Date }>(sql`
-      SELECT p.provider_id AS "providerId", p.period_amount AS amount, s.ends_at AS "endsAt",
+    const rows = await this.db.query<{
+      id: bigint;
+      providerId: bigint;
+      amount: bigint;
+      endsAt: Date;
+      lastEnd: Date;
+    }>(sql`
+      SELECT s.id, p.provider_id AS "providerId", p.period_amount AS amount, s.ends_at AS "endsAt",
         max(s.ends_at) OVER (PARTITION BY s.plan_id) AS "lastEnd"
       FROM subscription s JOIN plan p ON p.id = s.plan_id
       WHERE s.profile_id = ${this.cast.buyer.customer.id} AND s.auto_renew AND s.request_key IS NULL`);
     const [soon, earliest] = [at.getTime() + 86_400_000, at.getTime() - 3 * 86_400_000];
     const due = new Map<Seller, bigint>();
-    for (const { providerId, amount, endsAt, lastEnd } of rows) {
+    for (const { id, providerId, amount, endsAt, lastEnd } of rows) {
+      if (this.model.deferred.has(`sub_${id}/`)) continue;
       const isDue = endsAt.getTime() < soon && endsAt.getTime() > earliest && endsAt >= lastEnd;
       const seller = this.sellerOf(providerId);
       if (isDue) due.set(seller, (due.get(seller) ?? 0n) + amount);
@@ -161,13 +167,28 @@ export class Facts {
     return due;
   }
 
-  /** Events of subscriptions that go on by themselves, and are not paid later. */
+  /** Events of subscriptions that go on by themselves, and of what is paid now that it was delivered. */
   async collectedEvents(at: Date): Promise<Set<string>> {
     const rows = await this.db.query<{ id: bigint }>(sql`
       SELECT id FROM subscription WHERE profile_id = ${this.cast.buyer.customer.id} AND auto_renew
-        AND plan_id <> ${this.cast.plans.shed.id} AND request_key IS NULL AND created_at <= ${at} AND ends_at > ${at}`);
+        AND request_key IS NULL AND created_at <= ${at} AND ends_at > ${at}`);
     const ids = new Set(rows.map(({ id }) => id.toString()));
-    return new Set([...this.model.due.keys()].filter((event) => ids.has(event.split(/[_/]/)[1] ?? "")));
+    return new Set(
+      [...this.model.due.keys()].filter((event) => {
+        const deferral = this.model.deferred.get(event);
+        return deferral ? deferral === "called" : ids.has(event.split(/[_/]/)[1] ?? "");
+      }),
+    );
+  }
+
+  /** What was refused for the last time is not asked for by itself any more. */
+  async absorbGivenUp(): Promise<void> {
+    const rows = await this.db.query<{ event: string }>(sql`
+      SELECT 'sub_' || id || '/' AS event FROM subscription
+      WHERE profile_id = ${this.cast.buyer.customer.id} AND deferral IS NULL AND NOT auto_renew`);
+    for (const { event } of rows)
+      if (this.model.deferred.get(event) === "called" && this.model.refusals >= 3)
+        this.model.deferred.delete(event);
   }
 
   /** Every account of whom this sequence alone concerns. */

@@ -2,6 +2,7 @@ import { reconcilePayouts, refreshCharge, requestRefunds, sendRefunds } from "@/
 import { cancelBalance } from "@/lib/billing/balance/cancel-balance";
 import { importPayment } from "@/lib/billing/balance/import-payment";
 import { chargeBalances } from "@/lib/billing/collect/charge-balances";
+import { callForPayment, chargeCustomer } from "@/lib/billing/collect/event-payments";
 import { MoreThanAvailable, PayoutRefused } from "@/lib/billing/payouts/errors";
 import { requestWithdrawal } from "@/lib/billing/payouts/withdrawals";
 import { closeDispute, openDispute } from "@/lib/billing/processor/simulated-disputes";
@@ -50,6 +51,8 @@ export class Life extends Shopping {
         return this.claim();
       case "answer":
         return this.answer(command);
+      case "occur":
+        return this.occur();
       case "pay":
         return this.payDue(command);
       case "use":
@@ -86,6 +89,7 @@ export class Life extends Shopping {
       await refreshCharge(this.db, id, this.at);
       await this.facts.absorbOutcome(id);
     }
+    await this.facts.absorbGivenUp();
   }
 
   private async use({ quantity }: Of<"use">): Promise<void> {
@@ -106,18 +110,38 @@ export class Life extends Shopping {
 
   /** The daily jobs, for the buyer. */
   private async night(): Promise<void> {
-    const { model, at, db } = this;
+    const { at, db } = this;
     const scope = { at, profileId: this.cast.buyer.customer.id };
     await recognizeIncome(db, scope);
     const renewed = await this.facts.dueRenewals(at);
     await extendSubscriptions(db, { ...scope, since: null });
     await this.facts.absorbOrders(renewed);
+    await this.collect(() =>
+      chargeBalances(db, { ...scope, isDryRun: false, onProgress: () => Promise.resolve() }),
+    );
+  }
+
+  /** The shed is delivered: who has not paid for it is charged. */
+  private async occur(): Promise<void> {
+    const { plans, buyer } = this.cast;
+    const { id: planId, slug: plan } = plans.shed;
+    const count = await callForPayment(this.db, { planId, plan, origin: systemOrigin(this.at) });
+    const waiting = [...this.model.deferred].flatMap(([event, state]) =>
+      state === "waiting" ? [event] : [],
+    );
+    this.facts.expect("called for", count, waiting.length);
+    for (const event of waiting) this.model.deferred.set(event, "called");
+    const job = { customer: buyer.customer.id.toString() };
+    await this.collect(() => chargeCustomer(this.db, job, this.at));
+  }
+
+  /** Charges the buyer what is collected by itself. */
+  private async collect(charge: () => Promise<Record<string, number>>): Promise<void> {
+    const { model, at } = this;
     const events = await this.facts.collectedEvents(at);
     const amount = model.open((event) => events.has(event));
     const before = { refusals: model.refusals, isWaiting: model.pending.size > 0 };
-    const counts = await chargeBalances(db, {
-      ...{ ...scope, isDryRun: false, onProgress: () => Promise.resolve() },
-    });
+    const counts = await charge();
     this.facts.expect("the job fails", counts.failed, 0);
     const charged = (counts.succeeded ?? 0) + (counts.pending ?? 0);
     model.refusals += (counts.refused ?? 0) + (counts.without_card ?? 0);
@@ -127,6 +151,7 @@ export class Life extends Shopping {
       this.facts.expect("charges", charged, works ? 1 : 0);
     }
     if (charged > 0) await this.facts.absorbCharge(null, amount, model.card);
+    await this.facts.absorbGivenUp();
   }
 
   private async refund({ charge: n, line: m, share }: Of<"refund">): Promise<void> {

@@ -66,6 +66,8 @@ export class Model {
   /** Paid for on the events of gifts. */
   readonly paidGifts = new Map<string, bigint>();
   readonly claimedGifts = new Set<string>();
+  /** What is paid when the shed is delivered, which it was or was not, by event. */
+  readonly deferred = new Map<string, "waiting" | "called">();
   /** The card on file and how often in a row it, or its absence, was refused. */
   card: string | null = null;
   refusals = 0;
@@ -76,6 +78,12 @@ export class Model {
     let sum = 0n;
     for (const [event, { amount }] of this.due) if (concerns(event)) sum += amount - this.inFlight(event);
     return sum;
+  }
+
+  /** What a checkout asks for: what waits for its event only when that is all. */
+  asked(hasCart: boolean): bigint {
+    const due = this.open((event) => !isGift(event) && this.deferred.get(event) !== "waiting");
+    return due > 0n || hasCart ? due : this.open((event) => !isGift(event));
   }
 
   inFlight(event: string): bigint {
@@ -94,8 +102,16 @@ export class Model {
   settle(event: string, amount: bigint): void {
     const due = this.due.get(event);
     if (!due || due.amount < amount) throw new Error(`${amount} settles more than is due on ${event}`);
-    due.amount -= amount;
+    this.reduce(event, amount);
     if (isGift(event)) this.paidGifts.set(event, (this.paidGifts.get(event) ?? 0n) + amount);
+  }
+
+  /** What is owed for an event gets less; when nothing is, it waits for nothing. */
+  reduce(event: string, amount: bigint): void {
+    const due = this.due.get(event);
+    if (!due) return;
+    due.amount -= amount;
+    if (due.amount === 0n) this.deferred.delete(event);
   }
 
   /** A charge has succeeded: its fee is split over the lines, the broker has its share of each, the rest is theirs. */

@@ -193,11 +193,12 @@ async function expectEveryLetter(): Promise<void> {
   );
   const rows = new Map(kinds.map((kind) => [kind.letter, kind.rows]));
   for (const letter of "ABGHIJKMNOQR") expect(rows.get(letter) ?? 0, letter).toBeGreaterThan(10);
-  const [answers] = await db.query<Record<"accepted" | "refused" | "owed", number>>(sql`
+  const [answers] = await db.query<Record<"accepted" | "refused" | "owed" | "called", number>>(sql`
     SELECT (SELECT count(*)::int FROM moved_service) AS accepted,
       (SELECT count(DISTINCT s.id)::int FROM subscription s JOIN ledger_entry e ON e.subscription_id = s.id AND e.kind = 'G1'
        WHERE s.closed_at IS NOT NULL) AS refused,
       (SELECT count(*)::int FROM ledger_entry e JOIN plan p ON p.id = e.plan_id
-       WHERE p.unlock_event IS NOT NULL AND e.kind = 'A1' AND NOT EXISTS (SELECT FROM charge_item i WHERE i.invoiced_id = e.id)) AS owed`);
+       WHERE p.unlock_event IS NOT NULL AND e.kind = 'A1' AND NOT EXISTS (SELECT FROM charge_item i WHERE i.invoiced_id = e.id)) AS owed,
+      (SELECT count(*)::int FROM audit_event WHERE event = 'deferred_payment_called') AS called`);
   for (const [what, count] of Object.entries(answers ?? {})) expect(count, what).toBeGreaterThan(10);
 }

@@ -9,7 +9,7 @@ import { systemOrigin } from "@/lib/identity/audit/record";
 import { acceptRequest } from "@/lib/subscriptions/requests";
 import type { CardToken, Command, PlanName } from "./commands";
 import { Facts } from "./facts";
-import { isGift, Model, type Seller } from "./model";
+import { Model, type Seller } from "./model";
 
 export interface Person {
   readonly actor: SignedIn;
@@ -59,6 +59,8 @@ export class Shopping {
     const later = plan === "shed" && option === 2 ? price : 0n;
     const isPlaced = await this.checkOut({ token, isRemembered, price: [[seller, price + setup]], later });
     if (plan === "club" && isPlaced) this.model.hasHadClub = true;
+    if (later > 0n && isPlaced)
+      this.model.deferred.set(`sub_${await this.facts.active("shed", this.at)}/`, "waiting");
   }
 
   protected async payDue({ token }: Of<"pay">): Promise<void> {
@@ -95,7 +97,7 @@ export class Shopping {
   }): Promise<boolean> {
     const { token, isRemembered, price, later = 0n } = checkout;
     const ordered = price.reduce((sum, [, of]) => sum + of, 0n);
-    const amount = this.model.open((event) => !isGift(event)) + ordered - later;
+    const amount = this.model.asked(price.length > 0) + ordered - later;
     const charge = await this.refusedOr(() =>
       placeOrder(this.db, {
         ...this.cast.buyer,
@@ -106,7 +108,7 @@ export class Shopping {
     if (amount === 0n) this.facts.expect("an empty checkout", charge, null);
     else this.facts.expect("a checkout goes through", charge !== "refused", isExpected);
     if (charge === null) await this.facts.absorbOrders(new Map(price));
-    if (typeof charge !== "bigint") return false;
+    if (typeof charge !== "bigint") return charge === null && price.length > 0;
     if (isRemembered) Object.assign(this.model, { card: token, refusals: 0 });
     await this.facts.absorbOrders(new Map(price));
     await this.facts.absorbCharge(charge, amount, token);

@@ -5,6 +5,7 @@ import { type Origin, recordAudit } from "@/lib/identity/audit/record";
 import { post, writeOffEntries } from "@/lib/ledger";
 import { readableAmount } from "@/lib/money/format";
 import { least } from "@/lib/money/money";
+import { endDeferrals } from "@/lib/subscriptions";
 import { lockSubscriptions } from "@/lib/subscriptions/batches";
 import { forgetRefusals } from "../collect/refusals";
 import { type OpenBalance, openBalances, type SettledBalance } from "./open-balances";
@@ -96,11 +97,8 @@ async function writeOff(
     tx,
     settled.flatMap(({ subscriptionId }) => subscriptionId ?? []),
   );
-  const recognized = await recognizedUnpaid(
-    tx,
-    payerId,
-    settled.map(({ eventId }) => eventId),
-  );
+  const eventIds = settled.map(({ eventId }) => eventId);
+  const recognized = await recognizedUnpaid(tx, payerId, eventIds);
   const entries = settled.flatMap(({ amount: _, settledAmount, planSlug, ...balance }) =>
     writeOffEntries({
       ...balance,
@@ -110,6 +108,7 @@ async function writeOff(
     }),
   );
   await post(tx, entries, { actorId: origin.userId ?? undefined });
+  await endDeferrals(tx, eventIds);
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomKey } from "@/lib/auth/secret";
 import type { Tx } from "@/lib/db";
 import type { Origin } from "@/lib/identity/audit/record";
 import { checkEvent, isGiftEvent, type OfflineLine, offlineEntries, post } from "@/lib/ledger";
-import { reclaimRecognized } from "@/lib/subscriptions";
+import { endDeferrals, reclaimRecognized } from "@/lib/subscriptions";
 import { giftsOn, openPaidGifts } from "../gift-claims";
 import type { SettledBalance } from "./open-balances";
 
@@ -59,6 +59,7 @@ export async function recordOffline(tx: Tx, { origin, ...payment }: RecordedPaym
   const rows = await post(tx, entries, { actorId: origin.userId ?? undefined });
   const eventIds = payment.lines.map(({ eventId }) => eventId);
   await reclaimRecognized(tx, { eventIds, at: payment.createdAt });
+  await endDeferrals(tx, eventIds);
   const gifts = eventIds.filter(isGiftEvent);
   if (gifts.length > 0) await openPaidGifts(tx, giftsOn(gifts), origin.at);
   return rows.map(({ id }) => id);

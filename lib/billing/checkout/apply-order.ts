@@ -13,6 +13,7 @@ import {
   openOrExtendAll,
   type Pair,
   pairKey,
+  putOff,
 } from "@/lib/subscriptions";
 import { acceptCharge } from "../charges";
 import { openPaidGifts } from "../gift-claims";
@@ -20,7 +21,7 @@ import type { Payment } from "../processor/port";
 import { bookSuccess } from "../settle-charge";
 import { moveGifts } from "./claim-orders";
 import { linkGiftOrders, wrapGifts } from "./gifts";
-import type { Order, OrderLine } from "./order";
+import { isPutOff, type Order, type OrderLine } from "./order";
 
 interface AppliedOrder {
   /** Null when there was nothing to charge. */
@@ -146,6 +147,10 @@ async function subscribe(tx: Tx, order: Order): Promise<Map<OrderLine, Entry>> {
     }),
   );
   await announceRequests(tx, order, terms);
+  await putOff(
+    tx,
+    planLines.flatMap((line, place) => (isPutOff(line) ? [lookUp(terms, place).subscription.id] : [])),
+  );
   const termOf = new Map<OrderLine, OrderedTerm>(
     planLines.map((line, place) => [line, lookUp(terms, place)]),
   );

@@ -16,7 +16,7 @@ import {
 import { LAST_INSTANT } from "@/lib/time/bounds";
 import type { CartLine } from "./cart-lines";
 import type { Customer, InvoiceEntry, InvoiceLine } from "./invoice-lines";
-import type { Beneficiary, OrderLine } from "./order";
+import { type Beneficiary, isPutOff, type OrderLine } from "./order";
 
 /** For whom a cart is, and what they have already. */
 interface Subscribers {
@@ -87,7 +87,8 @@ function cartEntry(
       const chosen = choices.length === 1 ? choices[0] : choices[item.option - 1];
       if (chosen) lines.push(chosen);
       else options = fewer(options, choices);
-      if (paysSetup && item.gift === null) lines.push(setupLine(item, beneficiary));
+      if (paysSetup && item.gift === null)
+        lines.push(setupLine(item, beneficiary, chosen !== undefined && isPutOff(chosen.line)));
       if (chosen) term = termAfter(term, item, chosen.line.naturalPeriods, at);
       paysSetup = false;
     }
@@ -186,13 +187,17 @@ function planLine(item: CartLine, beneficiary: Beneficiary, option: TakenOption,
   };
 }
 
-/** Charged once, with the first period; no discount reaches it. */
-function setupLine(item: CartLine, beneficiary: Beneficiary): InvoiceLine {
-  const { setupAmount: amount, providerId, slug } = item.plan;
+/** Charged once, with the first period and when that is; no discount reaches it. */
+function setupLine(item: CartLine, beneficiary: Beneficiary, isLater: boolean): InvoiceLine {
+  const { setupAmount, providerId, slug } = item.plan;
+  const due = isLater ? 0n : setupAmount;
   const descr = setupText(slug);
   return {
-    line: { kind: "setup", ...itemOf(item), beneficiary, amount, due: amount, descr, couponId: null },
-    ...{ descr, amount, providerId, endsAt: null },
+    line: {
+      ...{ kind: "setup", ...itemOf(item), beneficiary },
+      ...{ amount: setupAmount, due, descr, couponId: null },
+    },
+    ...{ descr, amount: due, providerId, endsAt: null },
   };
 }
 

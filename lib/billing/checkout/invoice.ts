@@ -35,7 +35,7 @@ export interface InvoiceQuery {
 /**
  * Works out what the user's cart and the customer's unpaid orders come to: balances due first, which nobody can take
  * off, then every cart item with its options, discounts, setup fee and use, grouped by subscriber and plan. With
- * `onlyDue`, balances due alone.
+ * `onlyDue`, balances due alone. What is paid at an event waits for it.
  *
  * @throws InvalidInput 400 when the lines are in several currencies, or come to more than an amount can say
  */
@@ -47,8 +47,7 @@ export async function buildInvoice(
     onlyDue ? [] : findCartLines(db, { userId }, at, { holdsPlans: isOrdering }),
     findDueBalances(db, { payerId: customer.id, at, providerIds }),
   ]);
-  const planSlug = onlyDue?.planSlug ?? null;
-  const dues = planSlug === null ? owed : owed.filter((due) => due.planSlug === planSlug);
+  const dues = askedFor(owed, onlyDue?.planSlug ?? null, items.length > 0);
   const cart = items.filter(({ plan }) => providerIds.length === 0 || providerIds.includes(plan.providerId));
   const entries = new Map<string, InvoiceEntry>();
   for (const due of dues) add(entries, balanceEntry(due));
@@ -67,6 +66,20 @@ export async function buildInvoice(
         : [],
     ),
   };
+}
+
+/**
+ * Of what is owed, what is asked for: of one plan, or all but what was put off to an event that has not occurred. That is
+ * paid early by whoever has nothing else to pay.
+ */
+function askedFor(
+  owed: readonly DueBalance[],
+  planSlug: string | null,
+  hasCart: boolean,
+): readonly DueBalance[] {
+  if (planSlug !== null) return owed.filter((due) => due.planSlug === planSlug);
+  const due = owed.filter(({ subscription }) => subscription.deferral !== "waiting");
+  return due.length > 0 || hasCart ? due : owed;
 }
 
 /** What is charged for the lines alone, options left open. */

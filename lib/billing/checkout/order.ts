@@ -60,6 +60,14 @@ const OrderLine = z.discriminatedUnion("kind", [
 ]);
 export type OrderLine = z.output<typeof OrderLine>;
 
+/** Whether a line is ordered now and charged when the event of its plan occurs. */
+export function isPutOff({
+  amount,
+  due,
+}: Pick<Extract<OrderLine, { amount: bigint }>, "amount" | "due">): boolean {
+  return due < amount;
+}
+
 /**
  * An order as it was placed: what phase 3 of checkout, or the completion job after a crash, writes when the processor
  * has accepted the payment. Kept as JSON in `charge.snapshot`.

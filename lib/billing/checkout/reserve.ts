@@ -16,7 +16,7 @@ import { applyOrder } from "./apply-order";
 import { type Address, type CheckoutInput, type Choice, isIntent } from "./checkout-input";
 import { buildInvoice, type Invoice } from "./invoice";
 import type { InvoiceEntry } from "./invoice-lines";
-import { cartHash, Order, type OrderLine } from "./order";
+import { cartHash, isPutOff, Order, type OrderLine } from "./order";
 
 /** An order that is decided, and the intent to charge for it. */
 export interface Reservation {
@@ -87,7 +87,11 @@ function chooseLines(invoice: Invoice, choices: readonly Choice[]): OrderLine[] 
   if (isSeen && choices.length !== invoice.entries.length) throw new OrderChanged();
   return invoice.entries.flatMap((entry, place) => {
     const chosen = chooseOption(entry, choices[place]);
-    return [...chosen, ...entry.lines.map(({ line }) => line)];
+    const isLater = chosen.some((line) => "amount" in line && isPutOff(line));
+    return [
+      ...chosen,
+      ...entry.lines.map(({ line }) => (isLater && line.kind === "setup" ? { ...line, due: 0n } : line)),
+    ];
   });
 }
 

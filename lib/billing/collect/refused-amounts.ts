@@ -10,7 +10,7 @@ export interface AmountDue {
 
 /**
  * What a customer owes and has to do something about, by currency: nothing as long as it will be collected by itself, as
- * usage is with the next renewal.
+ * usage is with the next renewal and what was put off to an event is when that occurs.
  */
 export async function findRefusedAmounts(db: Db, customer: string, at: Date): Promise<AmountDue[]> {
   const [payer] = await db.query<{ id: bigint; isRefused: boolean }>(
@@ -18,7 +18,7 @@ export async function findRefusedAmounts(db: Db, customer: string, at: Date): Pr
   );
   if (!payer || !(payer.isRefused || (await findLastRefusal(db, customer)))) return [];
   const totals = new Map<string, bigint>();
-  for (const { unit, amount } of await findDueBalances(db, { payerId: payer.id, at }))
-    totals.set(unit, (totals.get(unit) ?? 0n) + amount);
+  for (const { unit, amount, subscription } of await findDueBalances(db, { payerId: payer.id, at }))
+    if (subscription.deferral !== "waiting") totals.set(unit, (totals.get(unit) ?? 0n) + amount);
   return [...totals].map(([unit, amount]) => ({ unit, amount })).sort((a, b) => (a.unit < b.unit ? -1 : 1));
 }

@@ -7,12 +7,14 @@ import { uploadCart } from "./cart-upload";
 import { listCharges } from "./charge-list";
 import { emailChargeReceipt, refundCharge, retrieveCharge } from "./charges";
 import { checkout, getCheckout } from "./checkout";
+import { callEventPayments } from "./event-payments";
 import { importTransfer, requestPayout } from "./transfers";
 import { receiveWebhook } from "./webhooks";
 
 export const operations = [
   cancelPlanSubscription,
   cancelSubscription,
+  callEventPayments,
   addCartItems,
   removeCartItems,
   redeemCoupon,

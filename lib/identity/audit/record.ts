@@ -83,6 +83,7 @@ export type AuditEventName =
   | "recover"
   | "balance_written_off"
   | "offline_payment_recorded"
+  | "deferred_payment_called"
   | "payout_account_connected"
   | "payout_account_disconnected"
   | "withdrawal_requested"

@@ -6,6 +6,7 @@ import { outcomeOf } from "@/components/forms/action-outcome";
 import { type FormState, refused, textsOf } from "@/components/forms/form-state";
 import type { ActionOutcome } from "@/components/ui/action-button";
 import { cancelPlanSubscription } from "@/lib/billing/operations/cancellations";
+import { callEventPayments } from "@/lib/billing/operations/event-payments";
 import { attempt } from "@/lib/http/call";
 import {
   createPlanSubscription,
@@ -33,6 +34,28 @@ export async function remove(params: NamedSubscription, done: string): Promise<A
   const result = await attempt(cancelPlanSubscription, { params: { ...params } });
   if (result.ok) refresh();
   return outcomeOf(result, done);
+}
+
+/** The event of a plan has occurred, for one of its subscribers or for all: they are charged. */
+export async function callForPayment(
+  profile: string,
+  plan: string,
+  subscriber?: string,
+): Promise<ActionOutcome> {
+  const result = await attempt(callEventPayments, {
+    params: { profile, plan },
+    body: subscriber === undefined ? {} : { subscribers: [subscriber] },
+  });
+  if (!result.ok) return outcomeOf(result, "");
+  refresh();
+  const { count } = result.value;
+  return {
+    ok: true,
+    done:
+      count === 0
+        ? "Nobody waits any more"
+        : `${count} ${count === 1 ? "subscriber is" : "subscribers are"} being charged`,
+  };
 }
 
 /** Keeps a note on a subscription, for the provider and the subscriber. */

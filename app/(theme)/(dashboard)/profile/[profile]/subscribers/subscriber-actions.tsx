@@ -1,4 +1,4 @@
-import { Check, X } from "lucide-react";
+import { Check, CreditCard, X } from "lucide-react";
 import { EndEditor } from "@/components/subscriptions/end-editor";
 import { NoteEditor } from "@/components/subscriptions/note-editor";
 import type { SubscriberRow } from "@/components/subscriptions/subscriber-table";
@@ -6,7 +6,7 @@ import { ActionButton } from "@/components/ui/action-button";
 import { Money } from "@/components/ui/money";
 import type { Paid } from "@/lib/billing/refused-requests";
 import { dayOf } from "@/lib/time/days";
-import { acceptRequest, remove, saveNote, setEnd } from "./actions";
+import { acceptRequest, callForPayment, remove, saveNote, setEnd } from "./actions";
 
 /** What a provider's manager can do about one subscription. */
 export function SubscriberActions({
@@ -14,12 +14,15 @@ export function SubscriberActions({
   profile,
   zone,
   paid,
+  isDeferred = false,
 }: {
   row: SubscriberRow;
   profile: string;
   zone: string;
   /** What was paid for a request that waits. */
   paid?: Paid | undefined;
+  /** They pay when the event of the plan occurs. */
+  isDeferred?: boolean | undefined;
 }) {
   const { plan, grant_key, request_key } = row;
   const name = row.profile.printable_name;
@@ -78,6 +81,21 @@ export function SubscriberActions({
     );
   return (
     <>
+      {isDeferred && (
+        <ActionButton
+          size="sm"
+          aria-label={`Charge ${name} for ${plan.title}`}
+          action={callForPayment.bind(null, profile, plan.slug, row.profile.slug)}
+          confirm={{
+            title: `Charge ${name} now?`,
+            body: `What ${name} owes for ${plan.title} is charged to the card on file. It cannot be put off again.`,
+            label: "Charge",
+          }}
+        >
+          <CreditCard aria-hidden="true" />
+          Charge
+        </ActionButton>
+      )}
       <EndEditor
         subscription={`${plan.title} of ${name}`}
         day={dayOf(row.ends_at, zone)}

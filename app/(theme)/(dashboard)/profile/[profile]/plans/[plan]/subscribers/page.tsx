@@ -1,17 +1,20 @@
 import type { Metadata } from "next";
 import { AddSubscriberForm } from "@/components/subscriptions/add-subscriber-form";
+import { ActionButton } from "@/components/ui/action-button";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { downloadHref } from "@/components/ui/query-href";
 import { getPlan } from "@/lib/catalog/operations/plans";
+import { database } from "@/lib/db";
 import { load } from "@/lib/http/call";
+import { findDeferred } from "@/lib/subscriptions";
 import {
   listChurnedPlanSubscriptions,
   listPlanSubscriptions,
 } from "@/lib/subscriptions/operations/plan-subscriptions";
 import { profileTitle, profileView } from "../../../../../../frame";
-import { addSubscriber } from "../../../subscribers/actions";
+import { addSubscriber, callForPayment } from "../../../subscribers/actions";
 import { SubscriberList, SubscriberTabs } from "../../../subscribers/subscriber-page";
 
 type Props = PageProps<"/profile/[profile]/plans/[plan]/subscribers">;
@@ -33,6 +36,11 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
       ? load(listChurnedPlanSubscriptions, { params: named, query: { o: "-ends_at", ...listQuery } })
       : load(listPlanSubscriptions, { params: named, query: listQuery }),
   ]);
+  const deferred = await findDeferred(
+    database(),
+    planSlug,
+    page.results.map((row) => row.profile.slug),
+  );
   const here = {
     path: `/profile/${encodeURIComponent(slug)}/plans/${encodeURIComponent(planSlug)}/subscribers/`,
     params: { ...query, added: undefined, pending: undefined },
@@ -56,12 +64,21 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
               : "The first period is free; renewals are billed."}
           </Callout>
         )}
+        {deferred.count > 0 && !isChurned && (
+          <Deferred
+            profile={slug}
+            plan={plan}
+            count={deferred.count}
+            mayCharge={profile.access === "manager"}
+          />
+        )}
         <SubscriberList
           provider={profile}
           page={page}
           query={here}
           isChurned={isChurned}
           showPlan={false}
+          deferred={deferred.slugs}
           csvHref={isChurned ? undefined : downloadHref(here)}
           none="Who subscribes to this plan will be here. You can also give it to somebody below."
         />
@@ -76,5 +93,43 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
         )}
       </div>
     </>
+  );
+}
+
+/** Who chose to pay when the event of the plan occurs; by the button it has. */
+function Deferred({
+  profile,
+  plan: { slug, title, unlock_event },
+  count,
+  mayCharge,
+}: {
+  profile: string;
+  plan: { readonly slug: string; readonly title: string; readonly unlock_event: string | null };
+  count: number;
+  mayCharge: boolean;
+}) {
+  const event = unlock_event ?? "its event";
+  const [who, pay, owe] =
+    count === 1 ? ["1 subscriber", "pays", "What it owes"] : [`${count} subscribers`, "pay", "What they owe"];
+  return (
+    <Callout
+      title={`${who} of ${title} ${pay} at ${event}`}
+      action={
+        mayCharge && (
+          <ActionButton
+            action={callForPayment.bind(null, profile, slug, undefined)}
+            confirm={{
+              title: `Has it occurred: ${event}?`,
+              body: `${owe} for ${title} is charged to the card on file. It cannot be put off again.`,
+              label: `Charge ${who}`,
+            }}
+          >
+            It has occurred
+          </ActionButton>
+        )
+      }
+    >
+      Nothing is charged before you say that it has occurred; meanwhile their terms are not extended.
+    </Callout>
   );
 }
