@@ -44,7 +44,7 @@ export async function payForLater(
   const payment = await processor().createPayment({
     ...{ idempotencyKey: reference, reference, at },
     money: { amount: lines.reduce((sum, [, amount]) => sum + amount, 0n), unit },
-    source: { kind: "token", token, customerKey: null },
+    source: { kind: "token", token, cardName: "", customerKey: null },
   });
   const id = await aPendingCharge(db, { customerId, invoicedIds, createdAt: at, key: payment.key });
   const items = await db.query<{ id: bigint }>(

@@ -50,7 +50,7 @@ export function PayForm({
 }) {
   const [usesSaved, setUsesSaved] = useState(savedCard !== null && !savedCard.isRefused);
   const [message, setMessage] = useState<string | null>(null);
-  const [secret, setSecret] = useState<string | null>(null);
+  const [unconfirmed, setUnconfirmed] = useState<{ secret: string; remember: boolean } | null>(null);
   const [isPaying, startPaying] = useTransition();
   const form = useForm<CardInput, unknown, CardDetails>({
     resolver: zodResolver(CardDetails),
@@ -63,14 +63,14 @@ export function PayForm({
       setMessage(null);
       const result = await actions.pay(token, remember);
       if (result?.kind === "refused") setMessage(result.message);
-      if (result?.kind === "confirm") setSecret(result.secret);
+      if (result?.kind === "confirm") setUnconfirmed({ secret: result.secret, remember });
     });
 
-  const confirm = (confirmed: string) =>
+  const confirm = ({ secret, remember }: { secret: string; remember: boolean }) =>
     startPaying(async () => {
-      const intent = await actions.confirm(confirmed);
-      setSecret(null);
-      const result = intent === null ? NOT_CONFIRMED : await actions.pay(intent, false);
+      const intent = await actions.confirm(secret);
+      setUnconfirmed(null);
+      const result = intent === null ? NOT_CONFIRMED : await actions.pay(intent, remember);
       if (result?.kind === "refused") setMessage(result.message);
     });
 
@@ -120,14 +120,14 @@ export function PayForm({
         {label}
       </Button>
       <Dialog
-        open={secret !== null}
+        open={unconfirmed !== null}
         title="Confirm with your bank"
         description="Your bank asks whether this payment is yours."
-        onClose={() => setSecret(null)}
+        onClose={() => setUnconfirmed(null)}
         footer={
           <>
-            <Button onClick={() => setSecret(null)}>Cancel</Button>
-            <Button variant="primary" pending={isPaying} onClick={() => secret !== null && confirm(secret)}>
+            <Button onClick={() => setUnconfirmed(null)}>Cancel</Button>
+            <Button variant="primary" pending={isPaying} onClick={() => unconfirmed && confirm(unconfirmed)}>
               Confirm payment
             </Button>
           </>

@@ -68,7 +68,7 @@ export async function findPaymentMethod(db: Db, profileId: bigint): Promise<Paym
 /** A card to be stored. */
 export interface NewCard {
   readonly profileId: bigint;
-  /** Stands for the card; or names what the browser has confirmed. */
+  /** Stands for the card; or names what the browser has confirmed, or a payment that the profile made with it. */
   readonly token: string;
   readonly details: BillingDetails;
   /** Who stores it. */
@@ -77,7 +77,7 @@ export interface NewCard {
 }
 
 /**
- * Makes the card behind a token, or behind a confirmed intent, the profile's default. Who manages the profile hears of
+ * Makes the card behind a token, a confirmed intent or a payment the profile's default. Who manages the profile hears of
  * it when that is another card than before; the first one is no news.
  *
  * @throws CardRefused 400, ProcessorUnavailable 503; the card on file stays

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
+import { replacePaymentMethod } from "@/lib/billing";
 import { confirmIntent } from "@/lib/billing/processor/simulated";
 import { type Database, sql } from "@/lib/db";
 import { post } from "@/lib/ledger";
@@ -97,6 +98,24 @@ test("a confirmed payment stores its card when asked to", async () => {
   const paid = await xia.post(checkoutPath(), { processor_token: intent, remember_card: true });
   expect(paid.status).toBe(201);
   expect((await xia.get<{ last4: string }>(`/api/billing/${company()}/card`)).json.last4).toBe("4242");
+});
+
+test("a card that was not charged takes the place of none, and is stored once its bank has confirmed", async () => {
+  const last4 = async () => (await xia.get<{ last4: string }>(`/api/billing/${company()}/card`)).json.last4;
+  const token = { profileId: xiaId, token: "tok_visa", details: {}, by: null, at: now() };
+  await replacePaymentMethod(db, token);
+  await db.query(sql`UPDATE profile SET nb_renewal_attempts = 1 WHERE id = ${xiaId}`);
+  await xia.post("/api/cart", { plan: "basic" });
+  const refused = await xia.post<{ processor: { STRIPE_INTENT_SECRET: string } }>(checkoutPath(), {
+    processor_token: "tok_action_required",
+    remember_card: true,
+  });
+  expect([refused.status, await last4()]).toEqual([400, "4242"]);
+  expect(await db.orm.profile.findUnique({ where: { id: xiaId } })).toMatchObject({ nbRenewalAttempts: 1 });
+  const secret = refused.json.processor.STRIPE_INTENT_SECRET;
+  const intent = await confirmIntent(db, secret, "tok_action_required", now());
+  const paid = await xia.post(checkoutPath(), { processor_token: intent, remember_card: true });
+  expect([paid.status, await last4()]).toEqual([201, "3155"]);
 });
 
 test("a balance that one manager is paying is not paid by another at the same time", async () => {

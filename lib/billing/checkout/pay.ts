@@ -4,7 +4,7 @@ import { InvalidInput } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { countRefusedCharge } from "../collect/refusals";
 import { CardRefused, PaymentMethodRequired } from "../errors";
-import { replacePaymentMethod } from "../payment-methods";
+import { ensureCustomer, replacePaymentMethod } from "../payment-methods";
 import { processor } from "../processor";
 import type { Payment, PaymentSource } from "../processor/port";
 import { type CheckoutInput, isIntent } from "./checkout-input";
@@ -39,7 +39,7 @@ export async function pay(
   }
 }
 
-/** With `rememberCard` the card is stored first and then charged, so that what was stored is what was charged. */
+/** A card that is to be remembered is the customer's from the start, but stored only once it has paid. */
 async function paymentSource(
   db: Database,
   { token, rememberCard, customer, at, actor }: CheckoutInput,
@@ -50,10 +50,8 @@ async function paymentSource(
     return { kind: "stored", customerKey: known };
   }
   if (isIntent(token)) return { kind: "intent", intentKey: token, customerKey: known ?? "" };
-  if (!rememberCard) return { kind: "token", token, customerKey: known };
-  const card = { profileId: customer.id, token, details: { name: actor.fullName }, by: actor.id, at };
-  const { customerKey } = await replacePaymentMethod(db, card);
-  return { kind: "stored", customerKey };
+  const customerKey = rememberCard ? await ensureCustomer(db, customer.id, at) : known;
+  return { kind: "token", token, cardName: actor.fullName, customerKey };
 }
 
 /** The failure code of an intent of which the processor never heard: nobody has refused it. */
@@ -79,15 +77,18 @@ export async function dropIntent(
   });
 }
 
-/** What the browser has confirmed is spent by paying; only then can its card be stored. The order stands either way. */
-export async function rememberConfirmedCard(
+/**
+ * Makes the card that has paid the one on file. One that was refused never takes the place of another; the order stands
+ * either way.
+ */
+export async function rememberPaidCard(
   db: Database,
   { customer, actor, at }: CheckoutInput,
-  token: string,
+  { key }: Payment,
 ): Promise<void> {
   try {
-    const card = { profileId: customer.id, token, details: { name: actor.fullName }, by: actor.id, at };
-    await replacePaymentMethod(db, card);
+    const details = { name: actor.fullName };
+    await replacePaymentMethod(db, { profileId: customer.id, token: key, details, by: actor.id, at });
   } catch (error) {
     log.warn(
       { err: error, profileId: customer.id.toString() },

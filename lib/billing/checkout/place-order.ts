@@ -1,8 +1,8 @@
 import type { Database } from "@/lib/db";
 import { crashPoint } from "@/lib/system/crash-point";
 import { applyOrder } from "./apply-order";
-import { type CheckoutInput, isIntent } from "./checkout-input";
-import { pay, rememberConfirmedCard } from "./pay";
+import type { CheckoutInput } from "./checkout-input";
+import { pay, rememberPaidCard } from "./pay";
 import { reserve } from "./reserve";
 
 /**
@@ -24,6 +24,6 @@ export async function placeOrder(db: Database, input: CheckoutInput): Promise<bi
   crashPoint("checkout:paid");
   await db.transaction((tx) => applyOrder(tx, { chargeId, order, payment }));
   crashPoint("checkout:applied");
-  if (input.rememberCard && isIntent(input.token)) await rememberConfirmedCard(db, input, input.token);
+  if (input.rememberCard && input.token !== null) await rememberPaidCard(db, input, payment);
   return chargeId;
 }

@@ -28,7 +28,13 @@ export interface BillingDetails {
 
 /** How to pay: once with a token, with the card on file, or with an intent that the browser has confirmed. */
 export type PaymentSource =
-  | { readonly kind: "token"; readonly token: string; readonly customerKey: string | null }
+  | {
+      readonly kind: "token";
+      readonly token: string;
+      /** Who holds the card, as far as is known. */
+      readonly cardName: string;
+      readonly customerKey: string | null;
+    }
   | { readonly kind: "stored"; readonly customerKey: string }
   | { readonly kind: "intent"; readonly intentKey: string; readonly customerKey: string };
 
@@ -119,7 +125,7 @@ export interface Processor extends PayoutProcessor {
   minimumAmount(unit: string): bigint;
   /** The customer's key, created at the first call for a profile. */
   ensureCustomer(payer: Payer, at: Date): Promise<string>;
-  /** Stores the card behind a token, or a confirmed intent, as the customer's default. */
+  /** Stores the card behind a token, a confirmed intent, or a payment of the customer as their default. */
   saveMethod(customerKey: string, token: string, details: BillingDetails, at: Date): Promise<PaymentMethod>;
   retrieveMethod(customerKey: string): Promise<PaymentMethod | null>;
   deleteMethod(customerKey: string): Promise<void>;

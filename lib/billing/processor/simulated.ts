@@ -93,7 +93,10 @@ async function ensureCustomer(db: Db, payer: Payer): Promise<string> {
   return key;
 }
 
-/** The card behind `tok_…`, or behind an intent that the browser has confirmed (`seti_…`, `pi_…`). */
+/**
+ * The card behind `tok_…`, behind an intent that the browser has confirmed (`seti_…`, `pi_…`), or of a payment of the
+ * customer (`ch_…`).
+ */
 async function methodOfToken(
   db: Db,
   customerKey: string,
@@ -102,6 +105,7 @@ async function methodOfToken(
   at: Date,
 ): Promise<MethodRow> {
   if (/^(seti|pi)_/.test(token)) return methodOfIntent(db, customerKey, token);
+  if (token.startsWith("ch_")) return methodOfPayment(db, { customerKey, paymentKey: token, name });
   const card = testCard(token);
   if (card.refusal) throw new CardRefused(card.refusal.message, card.refusal.code);
   return createMethod(db, {
@@ -118,6 +122,17 @@ async function methodOfIntent(db: Db, customerKey: string, intentKey: string): P
     SELECT ${methodColumns} FROM simulated_intent i JOIN simulated_method m ON m.key = i.method_key
     WHERE i.key = ${intentKey} AND i.customer_key = ${customerKey} AND i.status = 'succeeded'`);
   if (!method) throw new InvalidInput({ token: ["This intent is unknown or was not confirmed."] });
+  return method;
+}
+
+async function methodOfPayment(
+  db: Db,
+  { customerKey, paymentKey, name }: { customerKey: string; paymentKey: string; name: string },
+): Promise<MethodRow> {
+  const [method] = await db.query<MethodRow>(sql`
+    UPDATE simulated_method m SET card_name = coalesce(nullif(${name}, ''), m.card_name) FROM simulated_payment p
+    WHERE p.key = ${paymentKey} AND p.customer_key = ${customerKey} AND m.key = p.method_key RETURNING ${methodColumns}`);
+  if (!method) throw new InvalidInput({ token: ["The customer made no such payment."] });
   return method;
 }
 
@@ -274,9 +289,9 @@ async function payWith(
 ): Promise<Means> {
   switch (source.kind) {
     case "token": {
-      const { token, customerKey } = source;
+      const { token, cardName: name, customerKey } = source;
       const { last4 } = testCard(token);
-      const method = methodInsert({ token, last4, name: "", at, identity: idempotencyKey });
+      const method = methodInsert({ token, last4, name, at, identity: idempotencyKey });
       return { token, method, customerKey, isConfirmed: false };
     }
     case "stored": {
