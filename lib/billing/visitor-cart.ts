@@ -35,7 +35,8 @@ export async function openVisitorCart(tx: Tx, at: Date): Promise<{ id: bigint; k
 
 /**
  * Moves a visitor's cart to the account that has just signed in. An item that both have keeps what the account's said
- * and gains what only the visitor's said. The visitor's cart is gone afterwards.
+ * and gains what only the visitor's said; a code that the visitor has redeemed goes on the whole cart, as redeeming it
+ * there would put it. The visitor's cart is gone afterwards.
  */
 export async function mergeVisitorCart(
   tx: Tx,
@@ -57,6 +58,6 @@ export async function mergeVisitorCart(
       full_name = coalesce(nullif(c.full_name, ''), excluded.full_name),
       email = coalesce(nullif(c.email, ''), excluded.email)`);
   const code = await findPendingCode(tx, visitorCartId);
-  if (code !== null) await putOnItems(tx, { userId }, { code, at, isReplacing: false });
+  if (code !== null) await putOnItems(tx, { userId }, { code, at, isReplacing: true });
   await tx.query(sql`DELETE FROM visitor_cart WHERE id = ${visitorCartId}`);
 }

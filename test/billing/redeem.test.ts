@@ -135,6 +135,19 @@ test("§11 row 29: a visitor's code shows in prices, goes on what is added later
   await buyer.delete("/api/cart");
 });
 
+test("a visitor's code takes the place of another one on the account's items at sign-in", async () => {
+  await buyer.post("/api/cart", { plan: "desk", option: 1 });
+  await redeem("DESKONLY");
+  await buyer.post("/api/cart", { plan: "room" });
+  await redeem("FREE");
+  const browser = visitor();
+  await browser.post("/api/cart", { plan: "lessons" });
+  await redeem("laborday", browser);
+  buyer.cookies.set("turnpike-cart", browser.cookies.get("turnpike-cart") ?? "");
+  expect(await pricesOf()).toEqual([[2_175], [5_000], [7_500]]);
+  await buyer.delete("/api/cart");
+});
+
 test("vector 25, §11 row 29: use, option and coupon of a visitor's cart are the account's after sign-in", async () => {
   const plan = {
     useCharges: { create: [{ slug: "calls", title: "calls", useAmount: 15n, createdAt: DAWN }] },
