@@ -41,18 +41,24 @@ export interface Step {
 /** The steps of a day. Their order matters: income is recognised before the term is extended. */
 export const dailySteps: readonly Step[] = [
   { name: "recognize-income", work: recognizeIncome },
-  { name: "extend-subscriptions", work: extend },
+  { name: "extend-subscriptions", work: sinceLast("extend-subscriptions", extendSubscriptions) },
   { name: "charge-balances", work: chargeBalances, isCharge: true },
   { name: "complete-charges", work: (db, { at }) => completeCharges(db, at), isOutside: true },
-  { name: "send-reminders", work: sendReminders },
+  { name: "send-reminders", work: sinceLast("send-reminders", sendReminders) },
 ];
 
-async function extend(db: Database, run: Run): Promise<Counts> {
-  const [last] = await db.query<{ at: Date | null }>(sql`
-    SELECT max(at) AS at FROM job_run
-    WHERE job = 'extend-subscriptions' AND profile_id IS NULL AND at <= ${run.at} AND finished_at IS NOT NULL
-      AND error IS NULL AND (counts->>'failed')::int = 0`);
-  return extendSubscriptions(db, { ...run, since: last?.at ?? null });
+/** A step that makes up for runs that did not take place: it is told when it last did all there was to do. */
+function sinceLast(
+  name: string,
+  work: (db: Database, run: Run & { readonly since: Date | null }) => Promise<Counts>,
+): Step["work"] {
+  return async (db, run) => {
+    const [last] = await db.query<{ at: Date | null }>(sql`
+      SELECT max(at) AS at FROM job_run
+      WHERE job = ${name} AND profile_id IS NULL AND at <= ${run.at} AND finished_at IS NOT NULL
+        AND error IS NULL AND (counts->>'failed')::int = 0`);
+    return work(db, { ...run, since: last?.at ?? null });
+  };
 }
 
 /** What became of a step. */

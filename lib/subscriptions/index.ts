@@ -11,7 +11,7 @@ export {
   type Rollover,
   type TermOrder,
 } from "./orders";
-export { extendSubscriptions, type RenewalScope } from "./renew";
+export { CATCH_UP_DAYS, extendSubscriptions, type RenewalScope } from "./renew";
 export { findRequest } from "./requests";
 export { findVisiblePlan } from "./subscribed";
 export {

@@ -9,8 +9,8 @@ import { fillQuotas } from "./store";
 
 /** A term is extended in the last hours of it: those between two nightly runs. */
 const HORIZON_HOURS = 24;
-/** A term that ended while the job did not run is extended all the same, up to this many days later. */
-const CATCH_UP_DAYS = 3;
+/** What a run that did not take place would have done is made up for, up to this many days later. */
+export const CATCH_UP_DAYS = 3;
 
 export interface RenewalScope extends JobScope {
   /** When the job last did all there was to do; terms that ended before were not to go on. Null when it never did. */

@@ -329,8 +329,8 @@ test("a dry run says what would be charged, and asks the processor nothing", asy
 describe("reminders", () => {
   const at = new Date("2026-06-01T00:30:00Z");
   const inDays = (days: number) => new Date(at.getTime() + days * 86_400_000 + 3_600_000);
-  const remind = (profileId: bigint, when = at) =>
-    sendReminders(db, { at: when, profileId, isDryRun: false, onProgress: () => Promise.resolve() });
+  const remind = (profileId: bigint, since: Date | null = null) =>
+    sendReminders(db, { at, since, profileId, isDryRun: false, onProgress: () => Promise.resolve() });
 
   async function ending(profileId: bigint, plan: bigint, days: number, autoRenew = true): Promise<bigint> {
     const id = await aSubscription(db, profileId, plan);
@@ -350,6 +350,23 @@ describe("reminders", () => {
       ({ profile }) => profile === profileId,
     );
     expect(told).toEqual([{ profile: profileId, days: 15 }]);
+  });
+
+  test("that a night without a run has missed are sent in the next, once, and say how long it is still", async () => {
+    const profileId = await aCustomer("tok_visa");
+    const missed = await aPlan(db, "missed", "cowork", { renewalType: "repeat" });
+    const subscription = await ending(profileId, missed.id, 13, false);
+    const nights = (count: number) => new Date(at.getTime() - count * 86_400_000);
+    // After every run of the nights before, 13 days are no longer of interest: 15 were, and were told.
+    expect([
+      await remind(profileId),
+      await remind(profileId, nights(1)),
+      await remind(profileId, nights(2)),
+    ]).toEqual([{ failed: 0 }, { failed: 0 }, { failed: 0 }]);
+    expect(await remind(profileId, nights(3))).toEqual({ failed: 0, expires_soon: 1 });
+    expect(await remind(profileId, nights(60))).toEqual({ failed: 0 });
+    const told = (await announcedAs(db, "expires_soon")).filter((one) => one.subscription === subscription);
+    expect(told).toEqual([{ subscription, days: 13 }]);
   });
 
   test("tell of a card only when its last day is before the renewal", async () => {

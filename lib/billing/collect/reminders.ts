@@ -2,6 +2,7 @@ import { config } from "@/lib/config";
 import { type Database, type Db, type Sql, sql, type Tx } from "@/lib/db";
 import { announceAll, type Notice, sentOnce } from "@/lib/events";
 import { log } from "@/lib/log";
+import { CATCH_UP_DAYS } from "@/lib/subscriptions";
 import { refreshKnownCard } from "../payment-methods";
 import type { CollectionScope } from "./charge-balances";
 
@@ -20,14 +21,21 @@ interface Reminder {
   readonly cardExpDate: Date | null;
 }
 
+export interface ReminderScope extends CollectionScope {
+  /** When the job last did all there was to do; null when it never did. */
+  readonly since: Date | null;
+}
+
+const DAY = 86_400_000;
+
 /**
  * Reminds of terms that end in so many days (`REMINDER_DAYS`), each once: of one that does not renew, of a trial that
  * needs another plan, and of a renewal for which there is no card, or one that will have expired. Who has ended a
- * subscription on purpose is left in peace. See docs/renewals.md, "Reminders".
+ * subscription on purpose is left in peace; who should have heard while the job did not run hears now. See docs/renewals.md, "Reminders".
  *
  * @returns how many of each were announced
  */
-export async function sendReminders(db: Database, scope: CollectionScope): Promise<Record<string, number>> {
+export async function sendReminders(db: Database, scope: ReminderScope): Promise<Record<string, number>> {
   const counts: Record<string, number> = { failed: 0 };
   for (const days of config().reminderDays) {
     const ending = endingIn(scope, days);
@@ -41,9 +49,14 @@ export async function sendReminders(db: Database, scope: CollectionScope): Promi
   return counts;
 }
 
-/** Selects subscriptions `s` to plans `p` of customers `c` whose term ends on the day that many days ahead. */
-function endingIn({ at, profileId }: CollectionScope, days: number): Sql {
-  const [from, to] = [days, days + 1].map((ahead) => new Date(at.getTime() + ahead * 86_400_000));
+/**
+ * Selects subscriptions `s` to plans `p` of customers `c` whose term ends on the day that many days ahead, or on the days
+ * before it of which the job has not told.
+ */
+function endingIn({ at, since, profileId }: ReminderScope, days: number): Sql {
+  const told = Math.max(since?.getTime() ?? Number.POSITIVE_INFINITY, at.getTime() - CATCH_UP_DAYS * DAY);
+  const from = new Date(Math.max(at.getTime(), Math.min(at.getTime() + days * DAY, told + (days + 1) * DAY)));
+  const to = new Date(at.getTime() + (days + 1) * DAY);
   return sql`
     subscription s JOIN plan p ON p.id = s.plan_id JOIN profile c ON c.id = s.profile_id
     WHERE s.ends_at >= ${from}::timestamptz AND s.ends_at < ${to}::timestamptz AND s.created_at <= ${at}
@@ -89,15 +102,22 @@ async function announceReminders(
     reminders.map((reminder) => noticeOf(reminder, days)),
   );
   const fresh = reminders.filter((_, place) => isNew[place]);
+  const daysUntil = (end: Date) => Math.floor((end.getTime() - at.getTime()) / DAY);
   const of = (kind: Kind) => fresh.filter((reminder) => reminder.kind === kind);
   for (const kind of ["expires_soon", "subscription_upgrade"] as const) {
-    const payloads = of(kind).map(({ subscriptionId }) => ({ subscription: subscriptionId, days }));
+    const payloads = of(kind).map(({ subscriptionId, endsAt }) => ({
+      subscription: subscriptionId,
+      days: daysUntil(endsAt),
+    }));
     await announceAll(tx, kind, payloads, at);
   }
-  const absent = of("payment_method_absent").map(({ profileId }) => ({ profile: profileId, days }));
+  const absent = of("payment_method_absent").map(({ profileId, endsAt }) => ({
+    profile: profileId,
+    days: daysUntil(endsAt),
+  }));
   await announceAll(tx, "payment_method_absent", absent, at);
-  const expiring = of("card_expires_soon").flatMap(({ profileId, last4, cardExpDate }) =>
-    cardExpDate ? [{ profile: profileId, days, last4, expDate: cardExpDate }] : [],
+  const expiring = of("card_expires_soon").flatMap(({ profileId, endsAt, last4, cardExpDate }) =>
+    cardExpDate ? [{ profile: profileId, days: daysUntil(endsAt), last4, expDate: cardExpDate }] : [],
   );
   await announceAll(tx, "card_expires_soon", expiring, at);
   const counts: Record<string, number> = {};
