@@ -18,7 +18,7 @@ export interface SubscriptionFields {
 
 /**
  * Changes the current subscription to a plan. Who manages its provider sets any end, a past one ends it now; its
- * subscriber brings the end forward, which also stops its renewal. Nothing is refunded or written to the ledger.
+ * subscriber brings the end forward, which also stops its renewal. Nothing is refunded; of what ends now the rest is earned.
  *
  * @throws NotFound     404 there is no current subscription
  * @throws InvalidInput 400 `ends_at` later than the present end, or past; `auto_renew` of a plan that does not renew
@@ -46,6 +46,8 @@ export async function updateSubscription(
       description = ${changed.description},
       extra = ${changed.extra === null ? null : JSON.stringify(changed.extra)}::jsonb
     WHERE id = ${changed.id}`);
+  const isInForce = subscription.grantKey === null && subscription.requestKey === null;
+  if (isInForce && changed.endsAt <= viewed.at) await recognizeRest(tx, [changed.id], viewed.at);
   if (changed.endsAt.getTime() !== subscription.endsAt.getTime()) {
     await recordAudit(tx, origin, {
       event: "subscription_updated",

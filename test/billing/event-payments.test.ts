@@ -108,6 +108,12 @@ test("only those are charged who are named, and nobody by who may not", async ()
 test("a card that is refused is tried again, and after the last attempt the subscription ends", async () => {
   await storeCard("tok_action_required");
   await orderLater();
+  const part = {
+    subscription: `xia${turn}-co:launch${turn}`,
+    amount: "20.00",
+    created_at: now().toISOString(),
+  };
+  expect((await provider.post("/api/billing/cowork/transfers/import", part)).status).toBe(201);
   await provider.post(event(), {});
   const start = now();
   const before = (await announced(db)).filter(({ name }) => name === "renewal_charge_failed").length;
@@ -121,7 +127,12 @@ test("a card that is refused is tried again, and after the last attempt the subs
   expect(endsAt).toEqual(new Date(start.getTime() + 3 * DAY));
   const refusals = (await announced(db)).filter(({ name }) => name === "renewal_charge_failed");
   expect(refusals.length - before).toBe(3);
-  expect(await owed()).toBe(12_000);
+  expect(await owed()).toBe(10_000);
+  // What was paid of it is earned: the setup at once, and nothing stays deferred.
+  const [deferred] = await db.query(sql`
+    SELECT coalesce(sum(CASE dest_account WHEN 'Backlog' THEN dest_amount ELSE -orig_amount END), 0)::int AS amount
+    FROM ledger_entry WHERE event_id = ${`sub_${(await term()).id}/`} AND 'Backlog' IN (dest_account, orig_account)`);
+  expect(deferred).toEqual({ amount: 0 });
 });
 
 test("what is paid early, outside the processor, or written off waits for nothing any more", async () => {

@@ -192,6 +192,18 @@ test.each([YOGA, `${YOGA}/all`, `${YOGA}/churned`, ALL, `${ALL}/all`, `${ALL}/ch
   },
 );
 
+test("an end that is past ends the subscription now, and what was paid for the rest of it is earned", async () => {
+  const judo = await aPlan(db, "judo", "dojo");
+  const boss = await signedIn(await aManager(db, "lee-co", "lee-buyer"));
+  await boss.post("/api/cart", { plan: "judo" });
+  expect((await boss.post("/api/billing/lee-co/checkout", { processor_token: "tok_visa" })).status).toBe(201);
+  const path = "/api/profile/dojo/plans/judo/subscriptions/lee-co";
+  expect((await dora.put(path, { ends_at: on(-3) })).status).toBe(200);
+  const moved = await db.query(sql`
+    SELECT e.kind, e.orig_amount AS amount FROM ledger_entry e WHERE e.plan_id = ${judo.id} AND e.kind LIKE 'M%'`);
+  expect(moved).toEqual([{ kind: "M1", amount: 10_000n }]);
+});
+
 test("vector 35: after all of this the books are right", async () => {
   expect(await audit(db)).toEqual([]);
 });
