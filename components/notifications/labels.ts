@@ -125,6 +125,10 @@ export const NOTIFICATION_GROUPS: readonly {
         label: "Broken books",
         summary: "The nightly check found the ledger to break a rule.",
       },
+      billing_attention: {
+        label: "Billing needs attention",
+        summary: "Payments, events of the processor or jobs that somebody has to look at.",
+      },
       period_sales_report_created: {
         label: "Weekly report",
         summary: "Sales and registrations of the week.",

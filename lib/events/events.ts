@@ -30,6 +30,13 @@ const RoleTypeName = z.object({ slug: z.string(), title: z.string() });
 /** A use charge of a subscription, and how many units of it were used. */
 const usage = z.object({ subscription: Id, useCharge: Id, usage: Whole });
 
+/** What nothing mends by itself, see lib/jobs/attention.ts. */
+export const Problem = z.object({
+  name: z.enum(["overdue_charges", "unhandled_events", "failed_jobs"]),
+  count: z.int().min(1),
+});
+export type Problem = z.output<typeof Problem>;
+
 /**
  * What happens that somebody wants to hear of, by name, with what cannot be looked up later: ids, links and
  * codes, how things were before. See docs/notifications.md, "Events".
@@ -97,6 +104,8 @@ export const events = {
   delivery_failed: z.object({ count: z.int().min(1) }),
   /** The books break these rules, each with how often; said once a day at most. */
   ledger_audit_failed: z.object({ rules: z.array(z.object({ name: z.string(), count: z.int().min(1) })) }),
+  /** Somebody has to look at these, so many of each; said once a day at most. */
+  billing_attention: z.object({ problems: z.array(Problem) }),
 
   /** An order was placed, also one that costs nothing. `profile` pays; `entries` are the ledger's rows of the order. */
   order_executed: z.object({ profile: Id, by: By, entries: z.array(Id) }),

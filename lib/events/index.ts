@@ -8,5 +8,5 @@ export {
   forgetEvents,
   readEvent,
 } from "./announce";
-export { type AnnouncedEvent, type EventName, type EventPayload, events } from "./events";
-export { type Notice, sentOnce } from "./sent-log";
+export { type AnnouncedEvent, type EventName, type EventPayload, events, Problem } from "./events";
+export { announceOnceADay, type Notice, sentOnce } from "./sent-log";

@@ -1,4 +1,6 @@
 import { sql, type Tx } from "@/lib/db";
+import { announce } from "./announce";
+import type { EventName, EventPayload } from "./events";
 
 /** A reminder of something that lies ahead, of which people are told once. */
 export interface Notice {
@@ -37,4 +39,16 @@ export async function sentOnce(tx: Tx, notices: readonly Notice[]): Promise<bool
     SELECT nth = 1 AND sent.subject IS NOT NULL AS "isNew"
     FROM notice LEFT JOIN sent USING (subject, kind, due_at, days) ORDER BY place`);
   return rows.map(({ isNew }) => isNew);
+}
+
+/** Says that something happened to the site, unless that was said today: whoever looks again finds the same. */
+export async function announceOnceADay<Name extends EventName>(
+  tx: Tx,
+  name: Name,
+  payload: EventPayload<Name>,
+  at: Date,
+): Promise<void> {
+  const today = new Date(`${at.toISOString().slice(0, 10)}T00:00:00Z`);
+  const [isNew] = await sentOnce(tx, [{ subject: "site", kind: name, on: today, days: 0 }]);
+  if (isNew) await announce(tx, name, payload, at);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Database, type Db, sql } from "@/lib/db";
-import { announce, sentOnce } from "@/lib/events";
+import { announceOnceADay } from "@/lib/events";
 import { checks, type Finding, runCheck } from "@/lib/ledger/audit";
 import type { AuditCheck } from "@/lib/ledger/audit-checks";
 import { log } from "@/lib/log";
@@ -46,15 +46,7 @@ export function runAudit(db: Database, at: Date, ofChecks: readonly AuditCheck[]
 async function tellOfBroken(db: Database, counts: Counts, at: Date): Promise<void> {
   const rules = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [{ name, count }] : []));
   if (rules.length === 0) return;
-  const notice = { subject: "site", kind: "ledger_audit_failed", on: startOfDay(at), days: 0 };
-  await db.transaction(async (tx) => {
-    const [isNew] = await sentOnce(tx, [notice]);
-    if (isNew) await announce(tx, "ledger_audit_failed", { rules }, at);
-  });
-}
-
-function startOfDay(at: Date): Date {
-  return new Date(`${at.toISOString().slice(0, 10)}T00:00:00Z`);
+  await db.transaction((tx) => announceOnceADay(tx, "ledger_audit_failed", { rules }, at));
 }
 
 function keep({ rows }: Finding): z.output<typeof Rows> {

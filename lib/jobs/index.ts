@@ -23,6 +23,7 @@ import {
   tell,
 } from "@/lib/notifications";
 import { now } from "@/lib/time/clock";
+import { alertOfProblems } from "./attention";
 import { AUDIT, runQueuedAudit } from "./audit";
 import { purge } from "./purge";
 import { recorded } from "./record";
@@ -48,6 +49,7 @@ export const tasks: TaskList = {
   "release-stuck-jobs": async () => void (await releaseStuckJobs(database())),
   [RENEWALS]: (payload) => runQueuedRenewals(database(), readAsked(payload, now()), now()),
   "alert-of-failures": () => recorded("alert-of-failures", alertOfFailures),
+  "alert-of-problems": () => recorded("alert-of-problems", alertOfProblems),
   [AUDIT]: () => runQueuedAudit(database(), now()),
   purge: () => recorded("purge", purge),
 };
@@ -64,6 +66,7 @@ export const crontab = `
   */5 * * * * release-stuck-jobs
   30 0 * * * ${RENEWALS}
   7 * * * * alert-of-failures
+  37 * * * * alert-of-problems
   20 4 * * * ${AUDIT}
   17 * * * * purge
 `;

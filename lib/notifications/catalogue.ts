@@ -43,6 +43,7 @@ export const notifications = {
   user_contact: notification("broker", [], staff),
   delivery_failed: notification("broker", [], staff),
   ledger_audit_failed: notification("broker", ["broker"], staff),
+  billing_attention: notification("broker", ["broker"], staff),
   profile_updated: notification("profile", ["profile", "broker"]),
   role_grant_created: notification("user", [], always),
   role_request_created: notification("profile", ["profile"]),

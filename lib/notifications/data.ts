@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Problem } from "@/lib/events";
 import { CurrencyUnit, JsonValue, siteUrl } from "@/lib/http";
 import type { NotificationName } from "./catalogue";
 
@@ -80,6 +81,7 @@ const particulars = {
   },
   delivery_failed: { nb_messages: z.int() },
   ledger_audit_failed: { rules: z.array(z.object({ name: Text, count: z.int() })).max(100) },
+  billing_attention: { problems: z.array(Problem) },
   profile_updated: {
     profile: Party,
     originated_by: Person.nullable(),

@@ -72,6 +72,7 @@ const EXPECTED: Record<NotificationName, string> = {
   user_contact: "broker",
   delivery_failed: "broker",
   ledger_audit_failed: "broker broker-manager",
+  billing_attention: "broker broker-manager",
   profile_updated: "profile broker-manager profile-manager",
   role_grant_created: "ada",
   role_request_created: "profile profile-manager",

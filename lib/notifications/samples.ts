@@ -57,6 +57,7 @@ type AccountEvent = Extract<
   | "credentials_updated"
   | "delivery_failed"
   | "ledger_audit_failed"
+  | "billing_attention"
   | "profile_updated"
 >;
 
@@ -105,6 +106,14 @@ function accountSamples(broker: PartyData, caller: PersonData): Samples<AccountE
     ledger_audit_failed: {
       rules: [{ name: "rows balance", count: 2 }],
       back_url: link("/billing/ledger/health/"),
+    },
+    billing_attention: {
+      problems: [
+        { name: "overdue_charges", count: 2 },
+        { name: "unhandled_events", count: 1 },
+        { name: "failed_jobs", count: 1 },
+      ],
+      back_url: link("/billing/jobs/"),
     },
     profile_updated: {
       ...{ profile, originated_by: caller },

@@ -51,6 +51,7 @@ const STAFF = [
   "user_contact",
   "delivery_failed",
   "ledger_audit_failed",
+  "billing_attention",
   "sales_report",
 ];
 const ALWAYS = namesWhere(({ isTransactional }) => isTransactional);

@@ -1,6 +1,7 @@
 import { balanceText } from "@/lib/catalog/order-text";
 import { type Db, sql } from "@/lib/db";
 import { type BalanceQuery, balancesDue, unpaidOrders } from "@/lib/ledger";
+import { log } from "@/lib/log";
 import type { Subscription } from "@/lib/subscriptions";
 import { subscriptionColumns } from "@/lib/subscriptions/subscriptions";
 import type { InvoiceLine } from "./invoice-lines";
@@ -34,6 +35,11 @@ export async function findDueBalances(db: Db, asked: Omit<BalanceQuery, "isEvenN
     db,
     balances.flatMap(({ subscriptionId }) => subscriptionId ?? []),
   );
+  const gifts = balances
+    .filter(({ subscriptionId }) => subscriptionId === null)
+    .map(({ eventId }) => eventId);
+  if (gifts.length > 0)
+    log.info({ profileId: query.payerId.toString(), gifts }, "gifts are owed for, which is settled by hand");
   return balances.flatMap(({ eventId, unit, providerId, subscriptionId, ...due }) => {
     const subscriber = subscriptionId === null ? undefined : subscriptions.get(subscriptionId);
     const orders = unpaid.filter(

@@ -14,6 +14,7 @@ type IdentityEvent = Extract<
   | "profile_updated"
   | "delivery_failed"
   | "ledger_audit_failed"
+  | "billing_attention"
 >;
 
 const DAY_HOURS = 24;
@@ -138,6 +139,10 @@ export const identityTellers: Tellers<IdentityEvent> = {
   ledger_audit_failed: ({ rules }) => ({
     list: {},
     tell: () => ({ rules, back_url: link("/billing/ledger/health/") }),
+  }),
+  billing_attention: ({ problems }) => ({
+    list: {},
+    tell: () => ({ problems, back_url: link("/billing/jobs/") }),
   }),
 };
 

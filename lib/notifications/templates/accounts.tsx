@@ -158,6 +158,18 @@ export const ledgerAuditFailed: Template<"ledger_audit_failed"> = {
   ),
 };
 
+export const billingAttention: Template<"billing_attention"> = {
+  values: (data) => ({ site: siteName(data) }),
+  content: ({ data, t, number }) => (
+    <>
+      <Paragraph>{t("intro")}</Paragraph>
+      <Facts rows={data.problems.map(({ name, count }) => [t(name), number(count)])} />
+      <Action href={data.back_url}>{t("action")}</Action>
+      <Note>{t("note")}</Note>
+    </>
+  ),
+};
+
 export const userContact: Template<"user_contact"> = {
   values: (data) => ({
     name: nameOf(data.originated_by),

@@ -20,6 +20,7 @@ const templates: { readonly [Name in NotificationName]: Template<Name> } = {
   user_contact: accounts.userContact,
   delivery_failed: accounts.deliveryFailed,
   ledger_audit_failed: accounts.ledgerAuditFailed,
+  billing_attention: accounts.billingAttention,
   profile_updated: profiles.profileUpdated,
   role_grant_created: profiles.roleGrantCreated,
   role_request_created: profiles.roleRequestCreated,
