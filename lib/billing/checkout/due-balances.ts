@@ -35,10 +35,8 @@ export async function findDueBalances(db: Db, asked: Omit<BalanceQuery, "isEvenN
     db,
     balances.flatMap(({ subscriptionId }) => subscriptionId ?? []),
   );
-  const gifts = balances
-    .filter(({ subscriptionId }) => subscriptionId === null)
-    .map(({ eventId }) => eventId);
-  if (gifts.length > 0)
+  const gifts = balances.filter(({ subscriptionId }) => subscriptionId === null).length;
+  if (gifts > 0)
     log.info({ profileId: query.payerId.toString(), gifts }, "gifts are owed for, which is settled by hand");
   return balances.flatMap(({ eventId, unit, providerId, subscriptionId, ...due }) => {
     const subscriber = subscriptionId === null ? undefined : subscriptions.get(subscriptionId);
