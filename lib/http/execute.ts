@@ -1,8 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { admit, type Subject } from "@/lib/auth/audience";
 import type { Database } from "@/lib/db";
 import { InvalidInput } from "@/lib/errors";
+import { parseInstant } from "@/lib/time/parse";
 import { parseList } from "./list";
 import type { Operation } from "./operation";
 import { fieldErrors, missingFieldMessage } from "./problem";
@@ -42,7 +43,9 @@ export async function execute(operation: Operation, invocation: Invocation): Pro
   const context = {
     ...{ db, actor, now, params, rawBody, request, subject },
     query: operation.query && decode(operation.query, queryObject(request.url.searchParams, operation.query)),
-    body: operation.body && decode(operation.body, invocation.body ?? {}),
+    body:
+      operation.body &&
+      decode(operation.body, withOffsets(operation.body, invocation.body ?? {}, timeZoneOf(subject))),
     list: operation.list && {
       ...parseList(operation.list, request.url, timeZoneOf(subject), now),
       ...(pageSize === undefined ? {} : { pageSize }),
@@ -87,6 +90,29 @@ function isList(field: z.core.$ZodType | undefined): boolean {
   if (!field) return false;
   const { def } = field._zod;
   return def.type === "array" || ("innerType" in def && isList(def.innerType as z.core.$ZodType));
+}
+
+/**
+ * The same body with its dates as instants: one alone is its midnight, and without an offset it is read in the time zone of
+ * the profile that the path names, as in lists. What cannot be read is left to be refused.
+ */
+function withOffsets(schema: z.ZodType, body: unknown, timeZone: string): unknown {
+  if (!(schema instanceof z.ZodObject) || typeof body !== "object" || body === null || Array.isArray(body))
+    return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const instant =
+        typeof value === "string" && isInstant(schema.shape[name]) ? parseInstant(value, timeZone) : null;
+      return [name, instant ? instant.toISOString() : value];
+    }),
+  );
+}
+
+function isInstant(field: z.core.$ZodType | undefined): boolean {
+  if (!field) return false;
+  const { def } = field._zod;
+  if ("innerType" in def) return isInstant(def.innerType as z.core.$ZodType);
+  return field instanceof z.ZodCodec && field.def.in instanceof z.ZodISODateTime;
 }
 
 function timeZoneOf(subject: Subject): string {

@@ -192,6 +192,20 @@ test.each([YOGA, `${YOGA}/all`, `${YOGA}/churned`, ALL, `${ALL}/all`, `${ALL}/ch
   },
 );
 
+test("dates without an offset are those of the provider's time zone", async () => {
+  await db.query(sql`UPDATE profile SET default_timezone = 'Asia/Tokyo' WHERE slug = 'dojo'`);
+  const path = "/api/profile/dojo/plans/karate/subscriptions/lee-co";
+  for (const [said, meant] of [
+    ["2099-03-01", "2099-02-28T15:00:00.000Z"],
+    ["2099-03-01T12:00", "2099-03-01T03:00:00.000Z"],
+    ["2099-03-01T12:00:00+01:00", "2099-03-01T11:00:00.000Z"],
+    ['"2099-03-01T12:00:00Z"', "2099-03-01T12:00:00.000Z"],
+  ])
+    expect((await dora.put<{ ends_at: string }>(path, { ends_at: said })).json.ends_at).toBe(meant);
+  for (const said of ["2099-02-30", "soon", 20990301])
+    expect((await dora.put(path, { ends_at: said })).json).toHaveProperty("ends_at");
+});
+
 test("an end that is past ends the subscription now, and what was paid for the rest of it is earned", async () => {
   const judo = await aPlan(db, "judo", "dojo");
   const boss = await signedIn(await aManager(db, "lee-co", "lee-buyer"));
