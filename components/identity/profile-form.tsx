@@ -91,6 +91,13 @@ export function ProfileForm({
         <Section title="Billing address" description="Printed on receipts; leave out what you like.">
           <div className="flex flex-col gap-5">
             <AddressFields field={field} countries={countries} />
+            <TextField
+              label="Tax ID"
+              optional
+              maxLength={50}
+              help="A VAT number or the like."
+              {...field("tax_id")}
+            />
           </div>
         </Section>
         <Section

@@ -19,6 +19,7 @@ export async function acceptCharge(tx: Tx, chargeId: bigint, payment: Payment): 
   const { key, method } = payment;
   const [accepted] = await tx.query(sql`
     UPDATE charge c SET processor_key = ${key}, last4 = ${method.last4}, exp_date = ${method.expDate.toISOString().slice(0, 10)}::date, card_name = ${method.cardName},
+      card_brand = ${method.brand},
       description = 'Charge ' || ${key} || ' on credit card of '
         || coalesce(nullif(${method.cardName}, ''), nullif(p.full_name, ''), p.slug)
         || coalesce((SELECT ' (' || u.username || ')' FROM app_user u WHERE u.id = c.created_by_id), '')

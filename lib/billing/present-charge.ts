@@ -9,6 +9,7 @@ export interface ChargeRow {
   readonly unit: string;
   readonly description: string | null;
   readonly last4: string;
+  readonly cardBrand: string;
   readonly expDate: Date | null;
   readonly processorKey: string | null;
   readonly state: Charge["state"];
@@ -20,6 +21,7 @@ export interface ChargeRow {
  */
 export const chargeColumns = sql`
   charge.created_at AS "createdAt", charge.amount, charge.unit, charge.description, charge.last4,
+  charge.card_brand AS "cardBrand",
   (charge.exp_date::timestamp AT TIME ZONE 'UTC') AS "expDate", charge.processor_key AS "processorKey",
   charge.state::text AS state`;
 

@@ -75,6 +75,7 @@ export type ListedCharge = z.output<typeof ListedCharge>;
 
 /** A charge with what it pays, line by line. */
 export const ChargeDetail = Charge.extend({
+  card_brand: z.string().meta({ description: "`visa`, `mastercard`; empty when it is not known" }),
   due_amount: MinorUnits.meta({ description: "What is still due of a charge that failed; otherwise 0" }),
   charge_items: z.array(
     z.object({

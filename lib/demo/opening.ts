@@ -40,6 +40,7 @@ export async function openForBusiness(db: Database, at: Date): Promise<Company> 
         region: "CA",
         postal_code: "90014",
         country: "US",
+        tax_id: "US 95-4567890",
         is_provider: true,
       },
       systemOrigin(at, "demo"),

@@ -192,7 +192,8 @@ async function archiveProfiles(tx: Tx, ids: readonly bigint[], origin: Origin): 
       locality = CASE WHEN is_in_books THEN locality ELSE '' END,
       region = CASE WHEN is_in_books THEN region ELSE '' END,
       postal_code = CASE WHEN is_in_books THEN postal_code ELSE '' END,
-      country = CASE WHEN is_in_books THEN country ELSE '' END
+      country = CASE WHEN is_in_books THEN country ELSE '' END,
+      tax_id = CASE WHEN is_in_books THEN tax_id ELSE '' END
     FROM before WHERE before.id = p.id RETURNING before.slug`);
   if (gone.length < ids.length) throw new NotFound("There is no such profile.");
   await recordAudit(

@@ -94,6 +94,7 @@ export const ProfileDetail = ProfileSummary.extend({
   region: z.string(),
   postal_code: z.string(),
   country: z.string().meta({ description: "ISO 3166-1 alpha-2, or empty" }),
+  tax_id: z.string().meta({ description: "Printed on receipts, such as a VAT number" }),
   default_timezone: z.string().meta({ description: "IANA time zone, in which metrics are reported" }),
   is_provider: z.boolean().meta({ description: "Whether others can subscribe to plans of this profile" }),
   is_bulk_buyer: z.boolean().meta({ description: "Whether it may pay for others" }),
@@ -253,6 +254,7 @@ const profileFields = {
   email: OptionalEmail.optional(),
   phone: OptionalPhone.optional(),
   ...address,
+  tax_id: text(50).optional(),
   default_timezone: TimeZone.optional(),
   is_provider: z
     .boolean()

@@ -17,11 +17,14 @@ interface Row extends ReceiptCharge {
   readonly createdById: bigint | null;
   readonly lines: readonly (Omit<Json<ReceiptLine>, "description"> & StoredText)[];
   readonly refunds: readonly (Omit<Json<ReceiptRefund>, "createdAt"> & { readonly createdAt: string })[];
-  readonly buyer: ReceiptParty;
-  readonly broker: ReceiptParty;
+  readonly buyer: StoredParty;
+  readonly broker: StoredParty;
   /** Who sold the lines, by id. */
-  readonly sellers: Readonly<Record<string, ReceiptParty>>;
+  readonly sellers: Readonly<Record<string, StoredParty>>;
 }
+
+/** A party with the digest of its picture, where this site keeps that. */
+type StoredParty = Omit<ReceiptParty, "logo"> & { readonly picture: string | null };
 
 /** The text of a line as it is stored, and what it mentions. */
 interface StoredText {
@@ -35,7 +38,7 @@ interface StoredText {
 type Json<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
 
 /**
- * A charge as its receipt tells of it, in one statement. The seller is who sold the lines; where several did, it is the
+ * A charge as its receipt tells of it, in one statement, or two where there is a logo. The seller is who sold the lines; where several did, it is the
  * site.
  *
  * @param of    the charge, by its id or by the processor's name of it
@@ -57,7 +60,7 @@ export async function findReceipt(
       WHERE ${nums ?? null}::int[] IS NULL OR i.num = ANY(${nums ?? null}::int[]))
     SELECT c.id AS "chargeId", c.processor_key AS reference, c.state::text AS state, c.created_at AS "createdAt", c.unit,
       EXISTS (SELECT FROM dispute d WHERE d.charge_id = c.id AND d.state = 'lost') AS "isTakenBack",
-      c.last4, c.card_name AS "cardName", c.customer_id AS "customerId", c.created_by_id AS "createdById",
+      c.last4, c.card_name AS "cardName", c.card_brand AS "cardBrand", c.customer_id AS "customerId", c.created_by_id AS "createdById",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('num', l.num, 'descr', l.descr, 'planSlug', plan.slug,
           'planTitle', plan.title, 'quantity', l.quantity::text, 'amount', l.dest_amount::text,
           'unit', l.dest_unit, 'providerId', l.orig_profile_id::text,
@@ -71,16 +74,33 @@ export async function findReceipt(
       (SELECT coalesce(jsonb_object_agg(p.id, ${partyJson(sql`p`)}), '{}')
        FROM profile p WHERE p.id IN (SELECT orig_profile_id FROM line)) AS sellers
     FROM charge c WHERE ${isWanted} AND c.processor_key IS NOT NULL`);
-  return row ? receiptOf(row) : null;
+  if (!row) return null;
+  return receiptOf(row, await findLogos(db, [row.broker, ...Object.values(row.sellers)]));
 }
 
-function receiptOf({ lines, refunds, buyer, broker, sellers, ...row }: Row): FoundReceipt {
+/** Pictures by their digests. */
+type Logos = ReadonlyMap<string, Uint8Array>;
+
+async function findLogos(db: Db, parties: readonly StoredParty[]): Promise<Logos> {
+  const digests = [...new Set(parties.flatMap(({ picture }) => picture ?? []))];
+  if (digests.length === 0) return new Map();
+  const pictures = await db.query<{ digest: string; bytes: Uint8Array }>(
+    sql`SELECT digest, bytes FROM picture WHERE digest = ANY(${digests})`,
+  );
+  return new Map(pictures.map(({ digest, bytes }) => [digest, bytes]));
+}
+
+function receiptOf({ lines, refunds, buyer, broker, sellers, ...row }: Row, logos: Logos): FoundReceipt {
   const { chargeId, customerId, createdById, ...charge } = row;
   const [only, ...others] = Object.values(sellers);
+  const party = ({ picture, ...stored }: StoredParty): ReceiptParty => ({
+    ...stored,
+    logo: (picture && logos.get(picture)) || null,
+  });
   return {
-    ...{ chargeId, customerId, createdById, charge, buyer },
-    sellers: new Map(Object.entries(sellers).map(([id, seller]) => [BigInt(id), seller])),
-    seller: only && others.length === 0 ? only : broker,
+    ...{ chargeId, customerId, createdById, charge, buyer: party(buyer) },
+    sellers: new Map(Object.entries(sellers).map(([id, seller]) => [BigInt(id), party(seller)])),
+    seller: party(only && others.length === 0 ? only : broker),
     lines: lines.map(({ amount, providerId, descr, planSlug, planTitle, quantity, ...line }) => ({
       ...{ ...line, amount: BigInt(amount), providerId: BigInt(providerId) },
       description: titled(descr, { planSlug, planTitle, quantity }),
@@ -109,5 +129,6 @@ function partyJson(profile: Sql): Sql {
     'name', coalesce(nullif(${profile}.full_name, ''), ${profile}.slug), 'email', ${profile}.email,
     'phone', ${profile}.phone, 'streetAddress', ${profile}.street_address, 'postalCode', ${profile}.postal_code,
     'locality', ${profile}.locality, 'region', ${profile}.region, 'country', ${profile}.country,
-    'timeZone', ${profile}.default_timezone)`;
+    'taxId', ${profile}.tax_id, 'timeZone', ${profile}.default_timezone,
+    'picture', substring(${profile}.picture FROM '/pictures/([0-9a-f]{64})$'))`;
 }

@@ -18,7 +18,16 @@ export interface PlacedRule {
   readonly width: number;
 }
 
+/** A square picture. */
+export interface PlacedPicture {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
 export interface Page {
+  /** The seller's logo. */
+  readonly logo: PlacedPicture | null;
   readonly texts: readonly PlacedText[];
   readonly rules: readonly PlacedRule[];
 }
@@ -40,6 +49,7 @@ const LINE = 15;
 const ROW_GAP = 7;
 const FOOT = 40;
 const AMOUNT_WIDTH = 120;
+const LOGO = 40;
 
 /** Puts a receipt on as many pages as it takes. Every page has the head of the table and says which one it is. */
 export function layOut(sheet: Sheet, measure: Measure): Page[] {
@@ -47,8 +57,8 @@ export function layOut(sheet: Sheet, measure: Measure): Page[] {
   putHeader(canvas, sheet);
   putTable(canvas, sheet);
   putTotals(canvas, sheet);
-  return canvas.pages.map(({ texts, rules }, place) => ({
-    rules,
+  return canvas.pages.map(({ logo, texts, rules }, place) => ({
+    ...{ logo, rules },
     texts: [...texts, ...canvas.foot(sheet.support, sheet.page(place + 1, canvas.pages.length))],
   }));
 }
@@ -61,7 +71,7 @@ interface Style {
 
 /** Pages that fill from top to bottom. */
 class Canvas {
-  readonly pages: { texts: PlacedText[]; rules: PlacedRule[] }[] = [{ texts: [], rules: [] }];
+  readonly pages: { logo: PlacedPicture | null; texts: PlacedText[]; rules: PlacedRule[] }[] = [];
   y = MARGIN;
   readonly left = MARGIN;
   readonly right: number;
@@ -73,6 +83,7 @@ class Canvas {
   ) {
     this.right = width - MARGIN;
     this.bottom = height - MARGIN - FOOT;
+    this.turn();
   }
 
   get width(): number {
@@ -85,7 +96,7 @@ class Canvas {
   }
 
   turn(): void {
-    this.pages.push({ texts: [], rules: [] });
+    this.pages.push({ logo: null, texts: [], rules: [] });
     this.y = MARGIN;
   }
 
@@ -95,6 +106,11 @@ class Canvas {
 
   putEnding(x: number, y: number, text: string, style: Style = {}): void {
     this.put(x - this.widthOf(text, style), y, text, style);
+  }
+
+  putLogo(side: number): void {
+    const page = this.pages.at(-1);
+    if (page) page.logo = { x: this.left, y: this.y, side };
   }
 
   rule(): void {
@@ -157,17 +173,22 @@ function putHeader(canvas: Canvas, { title, seller, buyer, facts, status }: Shee
   const nameStyle = { size: 14, weight: "strong" } as const;
   const titleWidth = canvas.widthOf(title, titleStyle);
   canvas.putEnding(canvas.right, canvas.y, title, titleStyle);
-  for (const line of canvas.wrap(seller.name, canvas.width - titleWidth - 24, nameStyle)) {
-    canvas.put(canvas.left, canvas.y + 4, line, nameStyle);
+  const top = canvas.y;
+  const [logo, indent] = seller.hasLogo ? [LOGO, LOGO + 12] : [0, 0];
+  if (seller.hasLogo) canvas.putLogo(LOGO);
+  // One line of a name stands in the middle of the logo.
+  canvas.y += Math.max(0, (logo - 28) / 2);
+  for (const line of canvas.wrap(seller.name, canvas.width - titleWidth - 24 - indent, nameStyle)) {
+    canvas.put(canvas.left + indent, canvas.y + 4, line, nameStyle);
     canvas.y += 20;
   }
-  canvas.y += 24;
+  canvas.y = Math.max(canvas.y, top + logo) + 24;
   const column = canvas.width / 2;
-  const top = canvas.y;
+  const parties = canvas.y;
   const ends = [seller, buyer].map(({ label, name, lines }, place) => {
     const x = canvas.left + place * column;
-    canvas.put(x, top, label, { size: 8, isMuted: true });
-    let y = top + LINE;
+    canvas.put(x, parties, label, { size: 8, isMuted: true });
+    let y = parties + LINE;
     for (const [nth, text] of [name, ...lines].entries()) {
       const style = nth === 0 ? ({ weight: "strong" } as const) : {};
       for (const line of canvas.wrap(text, column - 16, style)) {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import PDFDocument from "pdfkit";
+import sharp from "sharp";
 import type { MessageLanguage } from "@/lib/text/message-languages";
 import { singleLine } from "@/lib/text/single-line";
 import { layOut, PAPERS, type Page, type Weight } from "./layout";
@@ -26,7 +27,8 @@ export async function receiptPdf(receipt: Receipt, language: MessageLanguage): P
   const pages = layOut(sheet, (text, size, weight) =>
     document.font(weight).fontSize(size).widthOfString(text),
   );
-  for (const page of pages) draw(document, page, PAPERS[sheet.paper]);
+  const logo = receipt.seller.logo && (await asPng(receipt.seller.logo));
+  for (const page of pages) draw(document, page, { size: PAPERS[sheet.paper], logo });
   return bytesOf(document);
 }
 
@@ -66,8 +68,22 @@ function open({ language, title }: Sheet, { charge, seller }: Receipt, { regular
   return document;
 }
 
-function draw(document: PDFKit.PDFDocument, page: Page, size: readonly [number, number]): void {
+/** Such a file holds no WebP, as which pictures are kept. Four times as fine as its place on the page. */
+function asPng(picture: Uint8Array): Promise<Buffer> {
+  return sharp(picture).resize(160, 160).png().toBuffer();
+}
+
+interface Look {
+  readonly size: readonly [number, number];
+  readonly logo: Buffer | null;
+}
+
+function draw(document: PDFKit.PDFDocument, page: Page, { size, logo }: Look): void {
   document.addPage({ size: [...size], margin: 0 });
+  if (page.logo && logo) {
+    const { x, y, side } = page.logo;
+    document.image(logo, x, y, { width: side, height: side });
+  }
   for (const { x, y, width } of page.rules) {
     document
       .moveTo(x, y)

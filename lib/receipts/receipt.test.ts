@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import sharp from "sharp";
 import { extractText, getDocumentProxy } from "unpdf";
 import { describe, expect, test } from "vitest";
 import { messageLanguages } from "@/lib/text/message-languages";
@@ -15,6 +16,8 @@ const PARTY: ReceiptParty = {
     locality: "Oakland",
     region: "CA",
     country: "US",
+    taxId: "US 94-1234567",
+    logo: null,
     timeZone: "America/Los_Angeles",
   },
 };
@@ -23,7 +26,7 @@ const PARTY: ReceiptParty = {
 const SAMPLE_RECEIPT: Receipt = {
   charge: {
     ...{ reference: "ch_7Lm0PcXa", state: "done", createdAt: new Date("2026-03-02T18:12:00Z") },
-    ...{ isTakenBack: false, unit: "usd", last4: "4242", cardName: "Ada Okafor" },
+    ...{ isTakenBack: false, unit: "usd", last4: "4242", cardName: "Ada Okafor", cardBrand: "visa" },
   },
   lines: [
     {
@@ -35,7 +38,7 @@ const SAMPLE_RECEIPT: Receipt = {
   seller: PARTY,
   buyer: {
     ...{ ...PARTY, name: "Marigold Studio", email: "billing@marigold.example.com", phone: "+14155550100" },
-    ...{ streetAddress: "12 Mission Street", postalCode: "94105", locality: "San Francisco" },
+    ...{ taxId: "", streetAddress: "12 Mission Street", postalCode: "94105", locality: "San Francisco" },
   },
 };
 
@@ -72,6 +75,26 @@ describe("the file", () => {
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect([...others, await hashOf(receipt())]).toEqual([first, first, first]);
     expect(await hashOf(receipt({ lines: [line(0, 1n)] }))).not.toBe(first);
+  });
+
+  test("has the seller's logo on its first page alone, beside the name", async () => {
+    const side = { width: 256, height: 256, channels: 3, background: "#1f5f4a" } as const;
+    const logo = new Uint8Array(await sharp({ create: side }).webp().toBuffer());
+    const seller = { ...PARTY, logo };
+    const lines = Array.from({ length: 60 }, (_, num) => line(num, 100n));
+    const [plain, pdf, again] = await Promise.all(
+      [receipt({ lines }), receipt({ seller, lines }), receipt({ seller, lines })].map((one) =>
+        receiptPdf(one, "en"),
+      ),
+    );
+    const picturesOf = (file?: Buffer) => file?.toString("latin1").match(/\/Subtype \/Image/g)?.length ?? 0;
+    expect([picturesOf(plain), picturesOf(pdf)]).toEqual([0, 1]);
+    expect(again).toEqual(pdf);
+    const pages = layOut(sheetOf(receipt({ seller, lines }), "en"), (text, size) => text.length * size * 0.5);
+    expect(pages.map((page) => page.logo !== null)).toEqual(pages.map((_, place) => place === 0));
+    const [page] = pages;
+    const name = page?.texts.find(({ text }) => text === "Cowork");
+    expect(name?.x).toBeGreaterThanOrEqual((page?.logo?.x ?? 0) + (page?.logo?.side ?? 0));
   });
 
   test("has its fonts within, loads nothing and runs nothing", async () => {

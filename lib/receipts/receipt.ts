@@ -20,6 +20,8 @@ export interface ReceiptCharge {
   /** Last digits of the card; empty when it is not known. */
   readonly last4: string;
   readonly cardName: string;
+  /** As the processor calls it; empty when it is not known. */
+  readonly cardBrand: string;
 }
 
 export interface ReceiptLine {
@@ -52,6 +54,10 @@ export interface ReceiptParty {
   readonly region: string;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** A VAT number or the like; empty when there is none. */
+  readonly taxId: string;
+  /** A picture that this site keeps, as a file of it; null when there is none. */
+  readonly logo: Uint8Array | null;
   /** IANA name. */
   readonly timeZone: string;
 }

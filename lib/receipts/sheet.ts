@@ -1,15 +1,21 @@
 import { formatMoney } from "@/lib/money/display";
+import { brandName } from "@/lib/text/card-brands";
 import { localeOf, type MessageLanguage } from "@/lib/text/message-languages";
 import { isTimeZone } from "@/lib/time/zones";
 import { type Receipt, type ReceiptCharge, type ReceiptParty, totalsOf } from "./receipt";
-import { countryName, type ReceiptStatus, receiptWords } from "./words";
+import { countryName, type ReceiptStatus, type ReceiptWords, receiptWords } from "./words";
 
 /** A receipt in words: every text as it is printed, in the order in which it is read. */
 export interface Sheet {
   readonly language: MessageLanguage;
   readonly paper: Paper;
   readonly title: string;
-  readonly seller: { readonly label: string; readonly name: string; readonly lines: readonly string[] };
+  readonly seller: {
+    readonly label: string;
+    readonly name: string;
+    readonly lines: readonly string[];
+    readonly hasLogo: boolean;
+  };
   readonly buyer: { readonly label: string; readonly name: string; readonly lines: readonly string[] };
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly status: string;
@@ -43,12 +49,15 @@ export function sheetOf(receipt: Receipt, language: MessageLanguage): Sheet {
   return {
     ...{ language, title: words.title },
     paper: LETTER_COUNTRIES.has(buyer.country || seller.country) ? "LETTER" : "A4",
-    seller: { label: words.soldBy, name: seller.name, lines: addressOf(seller, language) },
-    buyer: { label: words.soldTo, name: buyer.name, lines: addressOf(buyer, language) },
+    seller: {
+      ...{ label: words.soldBy, name: seller.name, lines: linesOf(seller, language, words) },
+      hasLogo: seller.logo !== null,
+    },
+    buyer: { label: words.soldTo, name: buyer.name, lines: linesOf(buyer, language, words) },
     facts: [
       { label: words.reference, value: charge.reference },
       { label: words.date, value: dates.format(charge.createdAt) },
-      ...(charge.last4 === "" ? [] : [{ label: words.card, value: words.endingIn(charge.last4) }]),
+      ...(charge.last4 === "" ? [] : [{ label: words.card, value: cardOf(charge, words) }]),
     ],
     status: words.status[statusOf(charge, totals)],
     head: { text: words.description, amount: words.amount },
@@ -76,6 +85,11 @@ export function sheetOf(receipt: Receipt, language: MessageLanguage): Sheet {
   };
 }
 
+/** "Visa ending in 4242". */
+function cardOf({ cardBrand, last4 }: ReceiptCharge, words: ReceiptWords): string {
+  return [brandName(cardBrand), words.endingIn(last4)].filter(Boolean).join(" ");
+}
+
 function statusOf(
   { state, isTakenBack }: ReceiptCharge,
   totals: readonly { readonly paid: bigint; readonly refunded: bigint }[],
@@ -87,8 +101,9 @@ function statusOf(
   return totals.every(({ paid, refunded }) => refunded === paid) ? "refunded" : "partlyRefunded";
 }
 
-function addressOf(party: ReceiptParty, language: MessageLanguage): string[] {
-  const { streetAddress, postalCode, locality, region, country, email } = party;
+function linesOf(party: ReceiptParty, language: MessageLanguage, words: ReceiptWords): string[] {
+  const { streetAddress, postalCode, locality, region, country, email, taxId } = party;
   const place = [postalCode, locality, region].filter(Boolean).join(" ");
-  return [streetAddress, place, countryName(country, language), email].filter(Boolean);
+  const tax = taxId === "" ? "" : `${words.taxId}: ${taxId}`;
+  return [streetAddress, place, countryName(country, language), email, tax].filter(Boolean);
 }

@@ -5,6 +5,7 @@ export interface ReceiptWords {
   readonly title: string;
   readonly soldBy: string;
   readonly soldTo: string;
+  readonly taxId: string;
   readonly reference: string;
   readonly date: string;
   readonly card: string;
@@ -32,7 +33,15 @@ export type ReceiptStatus =
 
 const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
   en: {
-    ...{ title: "Receipt", soldBy: "From", soldTo: "To", reference: "Reference", date: "Date", card: "Card" },
+    ...{
+      title: "Receipt",
+      soldBy: "From",
+      soldTo: "To",
+      reference: "Reference",
+      date: "Date",
+      taxId: "Tax ID",
+      card: "Card",
+    },
     endingIn: (last4) => `ending in ${last4}`,
     ...{ description: "Description", amount: "Amount" },
     refunded: (description, date) => `Refunded on ${date}: ${description}`,
@@ -50,7 +59,15 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
     page: (page, pages) => `Page ${page} of ${pages}`,
   },
   fr: {
-    ...{ title: "Reçu", soldBy: "De", soldTo: "À", reference: "Référence", date: "Date", card: "Carte" },
+    ...{
+      title: "Reçu",
+      soldBy: "De",
+      soldTo: "À",
+      reference: "Référence",
+      date: "Date",
+      taxId: "Numéro fiscal",
+      card: "Carte",
+    },
     endingIn: (last4) => `se terminant par ${last4}`,
     ...{ description: "Description", amount: "Montant" },
     refunded: (description, date) => `Remboursé le ${date} : ${description}`,
@@ -69,7 +86,7 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
   },
   es: {
     ...{ title: "Recibo", soldBy: "De", soldTo: "Para", reference: "Referencia", date: "Fecha" },
-    ...{ card: "Tarjeta", endingIn: (last4) => `terminada en ${last4}` },
+    ...{ taxId: "Número fiscal", card: "Tarjeta", endingIn: (last4) => `terminada en ${last4}` },
     ...{ description: "Descripción", amount: "Importe" },
     refunded: (description, date) => `Reembolsado el ${date}: ${description}`,
     ...{ paid: "Pagado", totalRefunded: "Reembolsado", total: "Total" },
@@ -87,7 +104,7 @@ const WORDS: Readonly<Record<MessageLanguage, ReceiptWords>> = {
   },
   pt: {
     ...{ title: "Recibo", soldBy: "De", soldTo: "Para", reference: "Referência", date: "Data" },
-    ...{ card: "Cartão", endingIn: (last4) => `terminado em ${last4}` },
+    ...{ taxId: "Número fiscal", card: "Cartão", endingIn: (last4) => `terminado em ${last4}` },
     ...{ description: "Descrição", amount: "Valor" },
     refunded: (description, date) => `Reembolsado em ${date}: ${description}`,
     ...{ paid: "Pago", totalRefunded: "Reembolsado", total: "Total" },

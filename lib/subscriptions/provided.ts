@@ -78,7 +78,14 @@ export async function listActive(
 /** What is not told of a profile that has not agreed yet. */
 const untold = {
   ...{ full_name: "", email: "", phone: "", street_address: "", locality: "", region: "", postal_code: "" },
-  ...{ country: "", default_timezone: "UTC", is_provider: false, is_bulk_buyer: false, extra: null },
+  ...{
+    country: "",
+    tax_id: "",
+    default_timezone: "UTC",
+    is_provider: false,
+    is_bulk_buyer: false,
+    extra: null,
+  },
 } as const;
 
 /** Subscriptions whose term meets the window that the list names, whatever their state. */

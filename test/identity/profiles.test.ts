@@ -31,7 +31,13 @@ async function personal(username: string): Promise<{ user: SignedIn; client: Cli
 test("a connected profile has the caller's address and the user as its manager", async () => {
   const client = await signedIn(await aUser(db, "maker"));
   const created = await client.post<Json>("/api/users/maker/profiles", {
-    ...{ full_name: "My Project", slug: "myproject", country: "fr", default_timezone: "Europe/Kiev" },
+    ...{
+      full_name: "My Project",
+      slug: "myproject",
+      country: "fr",
+      tax_id: "FR 40123456824",
+      default_timezone: "Europe/Kiev",
+    },
     ...{ is_provider: true, extra: { crm: 1 }, unknown: "ignored" },
   });
   expect([created.status, created.json]).toEqual([
@@ -51,7 +57,13 @@ test("a connected profile has the caller's address and the user as its manager",
         phone: "",
       },
       ...{ street_address: "", locality: "", region: "", postal_code: "", country: "FR" },
-      ...{ default_timezone: "Europe/Kiev", is_provider: false, is_bulk_buyer: false, extra: { crm: 1 } },
+      ...{
+        tax_id: "FR 40123456824",
+        default_timezone: "Europe/Kiev",
+        is_provider: false,
+        is_bulk_buyer: false,
+        extra: { crm: 1 },
+      },
       detail: expect.any(String),
     },
   ]);

@@ -38,7 +38,8 @@ export const retrieveCharge = operation({
       findChargeItems(db, id, providerIds),
     ]);
     const query = { chargeId: id, charge, customerId: profile.id, providerIds, at: now };
-    return { ...presentCharge(charge), due_amount: await findChargeDue(db, query), charge_items };
+    const due_amount = await findChargeDue(db, query);
+    return { ...presentCharge(charge), card_brand: charge.cardBrand, due_amount, charge_items };
   },
 });
 

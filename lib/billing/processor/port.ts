@@ -13,6 +13,8 @@ export interface Payer {
 /** A card as it may be shown. */
 export interface PaymentMethod {
   readonly last4: string;
+  /** `visa`, `mastercard`, as the processor calls it; empty when it does not say. */
+  readonly brand: string;
   /** First day of the month in which it expires. */
   readonly expDate: Date;
   readonly cardName: string;

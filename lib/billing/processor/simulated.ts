@@ -171,8 +171,13 @@ const methodColumns = sql`m.key, m.token, m.last4, m.exp_month AS "expMonth", m.
 const paymentColumns = sql`
   p.key AS "paymentKey", p.amount, p.status, p.failure_code AS "failureCode", p.settles_at AS "settlesAt", ${methodColumns}`;
 
-function presentMethod({ last4, expMonth, expYear, cardName }: MethodRow): PaymentMethod {
-  return { last4, expDate: new Date(Date.UTC(expYear, expMonth - 1, 1)), cardName };
+function presentMethod({ token, last4, expMonth, expYear, cardName }: MethodRow): PaymentMethod {
+  return {
+    last4,
+    brand: findTestCard(token)?.brand ?? "",
+    expDate: new Date(Date.UTC(expYear, expMonth - 1, 1)),
+    cardName,
+  };
 }
 
 interface IntentRequest {

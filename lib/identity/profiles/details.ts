@@ -13,7 +13,7 @@ const p = sql`p`;
 /** Columns of a {@link ProfileDetail}, of the profile `p`. */
 export const detailColumns = sql`
   ${profileSummaryJson(p)} AS summary, p.full_name, p.email, p.phone, p.street_address, p.locality, p.region,
-  p.postal_code, p.country, p.default_timezone, p.is_provider, p.is_bulk_buyer, p.extra`;
+  p.postal_code, p.country, p.tax_id, p.default_timezone, p.is_provider, p.is_bulk_buyer, p.extra`;
 
 export interface DetailRow
   extends Omit<ProfileDetail, "slug" | "printable_name" | "picture" | "type" | "credentials" | "created_at"> {

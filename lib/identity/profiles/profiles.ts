@@ -31,10 +31,10 @@ export async function createProfile(
   const timezone = profile.default_timezone ?? (await getSite(tx)).defaultTimezone;
   const [row] = await tx.query<{ id: bigint }>(sql`
     INSERT INTO profile (slug, full_name, email, phone, street_address, locality, region, postal_code, country,
-      default_timezone, picture, is_provider, is_bulk_buyer, extra, created_at)
+      tax_id, default_timezone, picture, is_provider, is_bulk_buyer, extra, created_at)
     VALUES (${slug}, ${fullName}, ${email}, ${profile.phone ?? ""}, ${profile.street_address ?? ""},
       ${profile.locality ?? ""}, ${profile.region ?? ""}, ${profile.postal_code ?? ""}, ${profile.country ?? ""},
-      ${timezone}, ${profile.picture || null}, ${profile.is_provider ?? false}, ${profile.is_bulk_buyer ?? false},
+      ${profile.tax_id ?? ""}, ${timezone}, ${profile.picture || null}, ${profile.is_provider ?? false}, ${profile.is_bulk_buyer ?? false},
       ${jsonOrNull(profile.extra)}::jsonb, ${origin.at})
     RETURNING id`);
   if (!row) throw new Error("an insert returns its row");

@@ -79,6 +79,7 @@ const COLUMNS = {
   region: sql`region`,
   postal_code: sql`postal_code`,
   country: sql`country`,
+  tax_id: sql`tax_id`,
   default_timezone: sql`default_timezone`,
   picture: sql`picture`,
   is_provider: sql`is_provider`,

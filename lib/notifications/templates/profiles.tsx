@@ -4,7 +4,7 @@ import { nameOf, roleName, siteName, type Template } from "./template";
 
 /** Fields of a profile that have a word of their own; others are called by their name. */
 const NAMED = new Set(
-  `full_name slug email phone street_address locality region postal_code country default_timezone is_bulk_buyer
+  `full_name slug email phone street_address locality region postal_code country tax_id default_timezone is_bulk_buyer
    is_provider`.split(/\s+/),
 );
 

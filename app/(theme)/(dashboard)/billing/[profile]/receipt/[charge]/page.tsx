@@ -12,10 +12,11 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { emailChargeReceipt, refundCharge, retrieveCharge } from "@/lib/billing/operations/charges";
 import { checkout } from "@/lib/billing/operations/checkout";
-import type { Charge, ChargeDetail } from "@/lib/billing/schemas";
+import type { ChargeDetail } from "@/lib/billing/schemas";
 import { load, mayCall } from "@/lib/http/call";
 import { plainDescription } from "@/lib/ledger/descriptions";
 import { formatMoney } from "@/lib/money/display";
+import { brandName } from "@/lib/text/card-brands";
 import { profileView } from "../../../../../frame";
 import { emailReceipt, previewRefund, refundLine } from "./actions";
 
@@ -143,13 +144,14 @@ function Sentence({ charge, zone }: { charge: ChargeDetail; zone: string }) {
   );
 }
 
-function details({ processor_key, last4, exp_date, created_at }: Charge, zone: string) {
+function details({ processor_key, card_brand, last4, exp_date, created_at }: ChargeDetail, zone: string) {
+  const card = [brandName(card_brand), last4 && `ending in ${last4}`].filter(Boolean).join(" ");
   const expires =
     exp_date && `${String(exp_date.getUTCMonth() + 1).padStart(2, "0")}/${exp_date.getUTCFullYear()}`;
   return [
     { label: "Reference", value: <span className="font-mono text-13">{processor_key}</span> },
     { label: "Date", value: <Time at={created_at} zone={zone} /> },
-    ...(last4 ? [{ label: "Card", value: `Ending in ${last4}` }] : []),
+    ...(last4 ? [{ label: "Card", value: card.charAt(0).toUpperCase() + card.slice(1) }] : []),
     ...(expires ? [{ label: "Card expires", value: expires }] : []),
   ];
 }
