@@ -146,6 +146,8 @@ test("the pages of the broker and the provider have theirs", async () => {
   expect(await heads("/profile/[profile]/plans/[plan]/subscribers", { ...cowork, plan: "basic" })).toEqual([
     200, 1,
   ]);
+  const churned = "/profile/[profile]/plans/[plan]/subscribers/churned";
+  expect(await heads(churned, { ...cowork, plan: "basic" })).toEqual([200, 0]);
   const [status, rows] = await heads("/billing/[profile]/transfers", { profile: "cowork" });
   expect([status, Number(rows) > 0]).toEqual([200, true]);
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { addPeriods } from "@/lib/time/periods";
-import { balanceText, orderSuffix, planOrderText, setupText, useOrderText } from "./order-text";
+import {
+  balanceText,
+  giftOrderText,
+  orderSuffix,
+  planOrderText,
+  setupText,
+  useOrderText,
+} from "./order-text";
 import { type AdvanceDiscount, type CouponTerms, type PlanPrice, planOptions } from "./pricing";
 
 const basic: PlanPrice & { slug: string } = {
@@ -36,6 +43,9 @@ describe("the text of a plan's order", () => {
   it("counts the natural periods of a longer contract period", () => {
     const until = addPeriods(new Date("2024-01-31"), "monthly", 3);
     expect(planOrderText(basic, 3, until, "")).toBe("Subscription to basic until 2024/04/30 (3 months)");
+    expect(giftOrderText(basic, 3, " for Joe (joe@example.com)")).toBe(
+      "Subscription to basic (3 months) for Joe (joe@example.com)",
+    );
   });
 });
 

@@ -21,6 +21,15 @@ export function planOrderText(
   return `Subscription to ${plan.slug} until ${date} (${periodWords(naturalPeriods, plan.periodType)})${suffix}`;
 }
 
+/** "Subscription to basic (1 month)", of which nobody knows yet when it begins, and what {@link orderSuffix} adds. */
+export function giftOrderText(
+  plan: { slug: string; periodType: PeriodType },
+  naturalPeriods: number,
+  suffix: string,
+): string {
+  return `Subscription to ${plan.slug} (${periodWords(naturalPeriods, plan.periodType)})${suffix}`;
+}
+
 /** What follows the period: " - a 40.08% discount (code: LABORDAY) for Joe Smith (joe@example.com)". */
 export function orderSuffix(
   option: DiscountedOption,

@@ -1,6 +1,6 @@
 import { randomKey } from "@/lib/auth/secret";
 import { createGiftCoupons } from "@/lib/catalog";
-import { setupText } from "@/lib/catalog/order-text";
+import { giftOrderText, setupText } from "@/lib/catalog/order-text";
 import { sql, type Tx } from "@/lib/db";
 import { groupBy } from "@/lib/group-by";
 import { type Entry, orderEntry } from "@/lib/ledger";
@@ -40,7 +40,11 @@ export async function wrapGifts(tx: Tx, order: Order): Promise<Map<OrderLine, En
             : {};
       const descr =
         line.kind === "plan"
-          ? `Subscription to ${coupon.planSlug}${line.suffix}`
+          ? giftOrderText(
+              { slug: coupon.planSlug, periodType: line.periodType },
+              line.naturalPeriods,
+              line.suffix,
+            )
           : (line.descr ?? setupText(coupon.planSlug));
       return [
         line,

@@ -79,7 +79,7 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
           isChurned={isChurned}
           showPlan={false}
           deferred={deferred.slugs}
-          csvHref={isChurned ? undefined : downloadHref(here)}
+          csvHref={downloadHref(isChurned ? { ...here, path: `${here.path}churned/` } : here)}
           none="Who subscribes to this plan will be here. You can also give it to somebody below."
         />
         {profile.access === "manager" && !isChurned && (
