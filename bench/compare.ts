@@ -6,6 +6,8 @@ export interface Figure {
   readonly aim: number;
   /** How a rate is printed; as a number unless given. */
   readonly format?: (perSecond: number) => string;
+  /** It is the same the first time: no round is left out. */
+  readonly needsNoWarmUp?: true;
   /** Does it for a while; returns how often per second. */
   subject(): Promise<number>;
   compare(): Promise<number>;
@@ -28,14 +30,15 @@ export interface Spread {
 
 /**
  * Measures a figure and its baseline by turns, so that whatever else the machine does meets both. The first round warms
- * up and does not count.
+ * up and does not count, unless it needs none.
  */
 export async function compare(figure: Figure, rounds: number): Promise<Comparison> {
   const pairs: { baseline: number; subject: number }[] = [];
-  for (let round = 0; round <= rounds; round++) {
+  const warmUps = figure.needsNoWarmUp ? 0 : 1;
+  for (let round = 0; round < rounds + warmUps; round++) {
     pairs.push({ baseline: await figure.compare(), subject: await figure.subject() });
   }
-  const counted = pairs.slice(1);
+  const counted = pairs.slice(warmUps);
   return {
     figure,
     subject: spreadOf(counted.map(({ subject }) => subject)),

@@ -9,6 +9,7 @@ import { ledger } from "./ledger";
 import { login } from "./login";
 import { makeCatalogue, pricing } from "./pricing";
 import { renewals } from "./renewals";
+import { renewalsMemory } from "./renewals-memory";
 import { searches } from "./search";
 import { openSite } from "./site";
 import { table } from "./table";
@@ -16,6 +17,8 @@ import { table } from "./table";
 const ROUNDS = 12;
 /** A round of the renewals takes as long as many of the others. */
 const RENEWAL_ROUNDS = 3;
+/** What is in use hardly differs from one to the next. */
+const MEMORY_ROUNDS = 1;
 const RENEWED = 100_000;
 
 async function main(): Promise<void> {
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
       for (const figure of await searches(site.db)) await measure(figure);
       for (const figure of await ledger(site.db)) await measure(figure);
       await measure(await renewals(site.db, RENEWED), RENEWAL_ROUNDS);
+      await measure(renewalsMemory(site.db, RENEWED), MEMORY_ROUNDS);
       console.log(`\n${table(comparisons)}`);
     } finally {
       await order.close();
