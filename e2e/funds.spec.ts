@@ -93,7 +93,7 @@ async function recordCheck(page: Page): Promise<void> {
   await page.getByLabel("Amount").fill("$58");
   await page.getByLabel("Subscriber").fill("nobody-here");
   await page.getByRole("button", { name: "Review" }).click();
-  await expect(page.getByText("This is no subscriber of yours.")).toBeVisible();
+  await expect(page.getByText("They have no active subscription to this plan.")).toBeVisible();
   await page.getByLabel("Subscriber").fill("tenors");
   await page.getByRole("button", { name: "Review" }).click();
   await expect(page.getByText("58.00 USD")).toBeVisible();

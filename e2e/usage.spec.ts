@@ -53,6 +53,7 @@ test("a provider charges a customer for usage, and says beforehand what it comes
   );
   await add();
   await expect(page.getByText("The charge is added")).toBeVisible();
+  await expect(page.getByText("$0.50 is added to the balance.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Balance due" }).locator("..")).toContainText("$0.50");
   await expect(page.getByRole("cell", { name: "Buy 2 Printing Pages" })).toBeVisible();
 });

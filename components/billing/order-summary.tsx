@@ -87,18 +87,35 @@ export function Description({ html, className }: { html: string; className?: str
 /** What will be paid next, and when. */
 function Renewals({ entries }: { entries: readonly Entry[] }) {
   const renewing = entries.flatMap(({ subscription, lines }) => {
-    const endsAt = lines.map(({ ends_at }) => ends_at).find((end) => end !== null);
-    return endsAt && subscription.plan.renewal_type === "auto-renew" && subscription.plan.period_amount > 0n
-      ? [{ plan: subscription.plan, endsAt }]
+    const { plan } = subscription;
+    const term = lines.find(({ ends_at }) => ends_at !== null);
+    const isFree = plan.discounted_period_amount === 0n;
+    return term?.ends_at && plan.renewal_type === "auto-renew" && plan.period_amount > 0n
+      ? [
+          {
+            plan,
+            endsAt: term.ends_at,
+            isPutOff: plan.unlock_event !== null && term.dest_amount === 0n && !isFree,
+          },
+        ]
       : [];
   });
   if (renewing.length === 0) return null;
   return (
     <ul className="flex flex-col gap-1 text-13 text-muted">
-      {renewing.map(({ plan, endsAt }) => (
+      {renewing.map(({ plan, endsAt, isPutOff }) => (
         <li key={plan.slug}>
-          {plan.title} renews on <Time at={endsAt} /> for{" "}
-          <Money amount={plan.period_amount} unit={plan.unit} />, then every{" "}
+          {isPutOff ? (
+            <>
+              {plan.title} is charged at {plan.unlock_event}, and renews only once it is paid: then it costs{" "}
+              <Money amount={plan.period_amount} unit={plan.unit} /> every
+            </>
+          ) : (
+            <>
+              {plan.title} renews on <Time at={endsAt} /> for{" "}
+              <Money amount={plan.period_amount} unit={plan.unit} />, then every
+            </>
+          )}{" "}
           {every(plan.period_length, plan.period_type)}, until you cancel.
         </li>
       ))}

@@ -117,3 +117,11 @@ export async function getPlan(db: Db, { providerId, slug }: PlanName): Promise<O
   if (!row) throw new NotFound("There is no such plan.");
   return toPlan(row);
 }
+
+/** What a plan that is on sale is called; of any other no more than the name that was given. */
+export async function findPlanTitle(db: Db, slug: string): Promise<string> {
+  const [plan] = await db.query<{ title: string }>(
+    sql`SELECT title FROM plan WHERE slug = ${slug} AND is_active`,
+  );
+  return plan?.title ?? slug;
+}

@@ -4,7 +4,7 @@ import type { Site } from "./viewer";
 
 /**
  * Two columns: what you pay with, and what you get. Nothing leads away from the page, so even the logo is no link. On
- * small screens the order comes first.
+ * small screens the order comes first. Where there is no order, it is one column.
  */
 export function CheckoutLayout({
   site,
@@ -15,9 +15,17 @@ export function CheckoutLayout({
   site: Site;
   title: ReactNode;
   /** The order: lines, discount, total due today, next renewal in words. */
-  summary: ReactNode;
+  summary?: ReactNode;
   children: ReactNode;
 }) {
+  if (summary === undefined)
+    return (
+      <main id="main" className="mx-auto w-full max-w-127 px-4 pt-5 pb-16 sm:px-6 lg:pt-8">
+        <Logo name={site.name} />
+        <h1 className="mt-6 mb-4 font-semibold text-24 lg:mt-12">{title}</h1>
+        {children}
+      </main>
+    );
   return (
     <div className="grid min-h-dvh content-start lg:grid-cols-[1fr_minmax(26rem,44%)] lg:grid-rows-[auto_1fr] lg:content-stretch">
       <main id="main" className="contents">

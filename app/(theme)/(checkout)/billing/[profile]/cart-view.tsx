@@ -8,6 +8,8 @@ import { LinkButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { getCard } from "@/lib/billing/operations/card";
+import { findPlanTitle } from "@/lib/catalog/plans";
+import { database } from "@/lib/db";
 import type { InvalidInput } from "@/lib/errors";
 import { load } from "@/lib/http/call";
 import { formatMoney } from "@/lib/money/display";
@@ -156,12 +158,14 @@ export async function Unpayable({ profile, refusal }: { profile: string; refusal
   const site = await currentSite();
   if (code)
     return (
-      <CheckoutLayout site={site} title="Claim your gift" summary={<p>{code.join(" ")}</p>}>
+      <CheckoutLayout site={site} title="Claim your gift">
+        <p className="mb-6">{code.join(" ")}</p>
         <LinkButton href={cartPath(profile)}>Go to your cart</LinkButton>
       </CheckoutLayout>
     );
   return (
-    <CheckoutLayout site={site} title="Review your cart" summary={<p>{refusal.message}</p>}>
+    <CheckoutLayout site={site} title="Review your cart">
+      <p className="mb-6">{refusal.message}</p>
       <form action={emptyCart.bind(null, profile)}>
         <SubmitButton>Empty the cart</SubmitButton>
       </form>
@@ -188,7 +192,7 @@ export async function ConfirmWish({ profile, wish }: { profile: string; wish: Wi
       summary={
         <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 [overflow-wrap:anywhere]">
           <dt className="text-muted">Plan</dt>
-          <dd>{wish.plan}</dd>
+          <dd>{await findPlanTitle(database(), wish.plan)}</dd>
           {wish.use !== null && (
             <>
               <dt className="text-muted">Usage</dt>

@@ -28,18 +28,22 @@ export async function Settle({ profile, plan }: { profile: string; plan: string 
   );
   if (entries instanceof InvalidInput)
     return (
-      <CheckoutLayout site={site} title="Settle your balance" summary={<p>{entries.message}</p>}>
+      <CheckoutLayout site={site} title="Settle your balance">
+        <p className="mb-6">{entries.message}</p>
         {/* Providers see what is due to them; what the customer owes to others is not for them. */}
         {mayPay ? <PlanByPlan profile={profile} /> : back}
       </CheckoutLayout>
     );
   const [first] = entries;
-  if (!first)
+  if (!first) {
+    const { title, text } = await nothingDue(profile);
     return (
-      <CheckoutLayout site={site} {...(await nothingDue(profile))}>
+      <CheckoutLayout site={site} title={title}>
+        <p className="mb-6">{text}</p>
         {back}
       </CheckoutLayout>
     );
+  }
   const { unit } = first.subscription.plan;
   const total = totalOf(entries);
   const refusal = mayPay ? await findLastRefusal(database(), profile) : null;
@@ -111,20 +115,20 @@ function Refusal({ at, amount, unit, last4, needsConfirmation }: LastRefusal) {
 /** Nothing can be paid here: nothing is due, its payment is on its way, or it is for gifts, see docs/checkout.md. */
 async function nothingDue(profile: string) {
   const { balance_amount: owed, balance_unit: unit } = await load(getBalance, { params: { profile } });
-  if (owed === 0n) return { title: "No balance due", summary: <p>Everything is paid.</p> };
+  if (owed === 0n) return { title: "No balance due", text: "Everything is paid." };
   if (await isPaymentUnderWay(database(), profile))
-    return { title: "Payment under way", summary: <p>A payment for what is due is under way.</p> };
+    return { title: "Payment under way", text: "A payment for what is due is under way." };
   return {
     title: "A balance for gifts",
-    summary: (
-      <p>
+    text: (
+      <>
         <Money amount={owed} unit={unit} /> is due for gifts that nobody has claimed yet: their payment failed
         after they were ordered. It cannot be paid by card here;{" "}
         <Link href="/contact/" className="underline underline-offset-4">
           write to us
         </Link>{" "}
         to settle it.
-      </p>
+      </>
     ),
   };
 }

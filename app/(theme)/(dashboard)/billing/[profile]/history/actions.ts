@@ -23,8 +23,7 @@ export async function cancelDue(
   const query = { amount: amount.toString(), unit, ...(isPaid ? { paid: "true" } : {}) };
   const result = await attempt(cancelBalance, { params: { profile }, query });
   if (!result.ok) return refused(result.refusal, form);
-  const done = isPaid ? "paid" : "written-off";
-  return redirect(`/billing/${encodeURIComponent(profile)}/history/?done=${done}`);
+  return redirect(doneHere(profile, { done: isPaid ? "paid" : "written-off", unit }));
 }
 
 /** Charges what was used of a plan, as far as it is not included in it. */
@@ -39,6 +38,15 @@ export async function addCharge(profile: string, _previous: FormState, form: For
   const body = { plan, use, quantity: Number(quantity) };
   const result = await attempt(addToBalance, { params: { profile }, body });
   if (!result.ok) return refused(result.refusal, form);
-  const done = result.status === 201 ? "charged" : "included";
-  return redirect(`/billing/${encodeURIComponent(profile)}/history/?done=${done}`);
+  const { dest_amount: amount, dest_unit: unit } = result.value;
+  return redirect(
+    amount === undefined || unit === undefined
+      ? doneHere(profile, { done: "included" })
+      : doneHere(profile, { done: "charged", amount: amount.toString(), unit }),
+  );
+}
+
+/** The page again, in the currency of what was done, and with what that was. */
+function doneHere(profile: string, told: Readonly<Record<string, string>>): string {
+  return `/billing/${encodeURIComponent(profile)}/history/?${new URLSearchParams(told)}`;
 }

@@ -44,6 +44,7 @@ export default async function HistoryPage({
   ]);
   const [maySettle, mayPay, mayChangeCard] = may;
   const meters = maySettle ? (await load(listUsage, { params })).results.map(meterChoice) : [];
+  const { done, amount: charged, ...shown } = query;
   const path = `/billing/${encodeURIComponent(profile.slug)}/history/`;
   const { balance_amount: due, balance_unit: unit } = history;
   return (
@@ -64,10 +65,16 @@ export default async function HistoryPage({
           )
         }
       />
-      {typeof query.done === "string" && Object.hasOwn(DONE, query.done) && (
-        <Callout tone="success" title={DONE[query.done]} announce className="mb-6" />
+      {typeof done === "string" && Object.hasOwn(DONE, done) && (
+        <Callout tone="success" title={DONE[done]} announce className="mb-6">
+          {done === "charged" && typeof charged === "string" && /^\d{1,15}$/.test(charged) ? (
+            <>
+              <Money amount={BigInt(charged)} unit={unit} /> is added to the balance.
+            </>
+          ) : undefined}
+        </Callout>
       )}
-      <CurrencyChoice query={{ path, params: query }} current={unit} currencies={currencies} />
+      <CurrencyChoice query={{ path, params: shown }} current={unit} currencies={currencies} />
       <div className="mb-8 grid gap-4 sm:grid-cols-2">
         <BalanceCard profile={profile.slug} amount={due} unit={unit} mayPay={mayPay} />
         <PaymentMethodCard profile={profile.slug} card={card} mayChange={mayChangeCard} />
@@ -78,8 +85,8 @@ export default async function HistoryPage({
         columns={statementColumns(clockNow(), profile.timeZone)}
         rows={history.results}
         rowKey={transactionKey}
-        query={{ path, params: query }}
-        csvHref={downloadHref({ path, params: query })}
+        query={{ path, params: shown }}
+        csvHref={downloadHref({ path, params: shown })}
         empty={
           <EmptyState title="Nothing yet" action={<LinkButton href="/pricing/">See plans</LinkButton>}>
             Orders and payments will be listed here.
@@ -87,9 +94,9 @@ export default async function HistoryPage({
         }
       />
       <Pagination
-        query={{ path, params: query }}
+        query={{ path, params: shown }}
         count={history.count}
-        page={Number(query.page ?? 1)}
+        page={Number(shown.page ?? 1)}
         links={history}
       />
     </>

@@ -10,6 +10,7 @@ import { attempt, call, type Refusal } from "@/lib/http/call";
 import { getBalance } from "@/lib/ledger/operations/transactions";
 import { majorUnits } from "@/lib/money/format";
 import { amountToText, textToAmount } from "@/lib/money/input";
+import { getPlanSubscription } from "@/lib/subscriptions/operations/plan-subscriptions";
 import { now } from "@/lib/time/clock";
 import { parseInstant } from "@/lib/time/parse";
 
@@ -58,8 +59,16 @@ export async function recordPayment(
   const createdAt = created_at || instantOf(date, timeZone);
   if (!createdAt) return refused(atField("date", "Enter the day on which it was paid."), form);
   if (!created_at) {
+    const named = { profile, plan, subscriber: subscriber.trim() };
+    const subscription = await attempt(getPlanSubscription, { params: named });
+    if (!subscription.ok)
+      return refused(isUnknown(subscription.refusal) ? NOT_SUBSCRIBED : subscription.refusal, form);
+    const { grant_key, request_key, created_at: begunAt } = subscription.value;
+    if (grant_key !== null || request_key !== null) return refused(NOT_SUBSCRIBED, form);
+    if (new Date(createdAt) < begunAt)
+      return refused(atField("date", "The subscription had not begun by then."), form);
     const due = await attempt(getBalance, { params: { profile: subscriber.trim() }, query: { unit } });
-    if (!due.ok) return refused(isUnknown(due.refusal) ? NO_SUBSCRIBER : due.refusal, form);
+    if (!due.ok) return refused(isUnknown(due.refusal) ? NOT_SUBSCRIBED : due.refusal, form);
     const { balance_amount: dueAmount, balance_unit: dueUnit } = due.value;
     return done({ subscriber: subscriber.trim(), plan, amount, date, descr, createdAt, dueAmount, dueUnit });
   }
@@ -104,4 +113,4 @@ function atField(name: string, message: string): Refusal {
   return { status: 400, detail: null, fields: { [name]: [message] }, extra: {} };
 }
 
-const NO_SUBSCRIBER = atField("subscriber", "This is no subscriber of yours.");
+const NOT_SUBSCRIBED = atField("subscriber", "They have no active subscription to this plan.");

@@ -36,7 +36,7 @@ export default async function TransfersPage({
     loadInCurrency(getTransfers, { params, query: asked, asked: { o: "-created_at", ...asked } }),
   ]);
   const base = `/billing/${encodeURIComponent(profile.slug)}`;
-  const page = { path: `${base}/transfers/`, params: query };
+  const page = { path: `${base}/transfers/`, params: { ...query, done: undefined } };
   const mayAct = profile.access === "manager";
   return (
     <>
