@@ -36,6 +36,7 @@ test("what is paid at delivery is charged when the provider says that it was del
   await expect(buyer.getByRole("heading", { name: "Billing", level: 1 })).toBeVisible();
   await buyer.goto("/billing/ringers/cart/?plan=bell");
   await buyer.getByRole("button", { name: "Add to cart" }).click();
+  await expect(buyer.getByText("$900.00 is charged then")).toBeVisible();
   await buyer.getByLabel("Pay at delivery").check();
   await buyer.getByRole("button", { name: "Continue" }).click();
   await expect(buyer.getByText("Bell is charged at delivery")).toBeVisible();

@@ -36,7 +36,7 @@ export function PaymentOptions({
             <>
               {option.ends_at && (
                 <>
-                  Paid until <Time at={option.ends_at} />
+                  {isLater(plan, option) ? "Yours" : "Paid"} until <Time at={option.ends_at} />
                 </>
               )}
               <Saving entry={entry} option={option} />
@@ -54,12 +54,26 @@ export function PaymentOptions({
 
 /** "3 months"; of a plan that is paid when something happens, when. */
 function optionLabel({ subscription: { plan } }: Entry, option: Option): string {
-  if (plan.unlock_event !== null) return option.dest_amount > 0n ? "Pay now" : `Pay at ${plan.unlock_event}`;
+  if (plan.unlock_event !== null) return isLater(plan, option) ? `Pay at ${plan.unlock_event}` : "Pay now";
   return periodWords(option.nb_periods ?? plan.period_length, plan.period_type);
 }
 
-function Saving({ entry: { subscription }, option }: { entry: Entry; option: Option }) {
-  const { period_amount, period_length } = subscription.plan;
+/** Nothing is paid now, and all of it when the event occurs. */
+function isLater(plan: Entry["subscription"]["plan"], option: Option): boolean {
+  return plan.unlock_event !== null && option.dest_amount === 0n;
+}
+
+function Saving({ entry, option }: { entry: Entry; option: Option }) {
+  const { plan } = entry.subscription;
+  const [now] = entry.options;
+  if (now && isLater(plan, option))
+    return (
+      <>
+        {" "}
+        · <Money amount={now.dest_amount} unit={now.dest_unit} /> is charged then
+      </>
+    );
+  const { period_amount, period_length } = plan;
   const full = (period_amount * BigInt(option.nb_periods ?? period_length)) / BigInt(period_length);
   const saved = full - option.dest_amount;
   return saved > 0n ? (

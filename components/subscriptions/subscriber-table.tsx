@@ -91,7 +91,7 @@ export function SubscriberTable({
   );
 }
 
-function Subscriber({ row: { profile, grant_key, request_key } }: { row: SubscriberRow }) {
+function Subscriber({ row: { profile, grant_key, request_key, deferral } }: { row: SubscriberRow }) {
   const isIn = grant_key === null && request_key === null;
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
@@ -107,6 +107,9 @@ function Subscriber({ row: { profile, grant_key, request_key } }: { row: Subscri
       )}
       {grant_key !== null && <Badge tone="info">Invited</Badge>}
       {request_key !== null && <Badge tone="warning">Asks to join</Badge>}
+      {deferral !== null && (
+        <Badge tone="info">{deferral === "waiting" ? "Pays later" : "Being charged"}</Badge>
+      )}
     </span>
   );
 }

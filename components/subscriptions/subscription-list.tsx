@@ -76,6 +76,8 @@ function Outlook({ subscription, zone }: { subscription: SubscribedSubscription;
   if (subscription.grant_key !== null) return "Offered to you; waits for your acceptance";
   if (subscription.request_key !== null) return "Ordered; begins when the provider accepts";
   const until = <Time at={subscription.ends_at} zone={zone} />;
+  if (subscription.deferral === "waiting")
+    return <>Yours until {until}; you pay later, and it renews once that is paid</>;
   return subscription.auto_renew ? <>Renews on {until}</> : <>Yours until {until}</>;
 }
 

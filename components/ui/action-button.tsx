@@ -21,7 +21,15 @@ export function ActionButton({
   ...button
 }: Omit<ButtonProps, "onClick" | "pending" | "type"> & {
   action: () => Promise<ActionOutcome>;
-  confirm?: { readonly title: string; readonly body: ReactNode; readonly label: string } | undefined;
+  confirm?:
+    | {
+        readonly title: string;
+        readonly body: ReactNode;
+        readonly label: string;
+        /** Red unless said otherwise. */
+        readonly variant?: "danger" | "primary";
+      }
+    | undefined;
 }) {
   const [isPending, start] = useTransition();
   const [isAsking, setAsking] = useState(false);
@@ -47,6 +55,7 @@ export function ActionButton({
           onClose={() => setAsking(false)}
           title={confirm.title}
           confirm={confirm.label}
+          variant={confirm.variant}
           onConfirm={actConfirmed}
         >
           {confirm.body}

@@ -14,6 +14,7 @@ export function ConfirmDialog({
   title,
   children,
   confirm,
+  variant = "danger",
   typedName,
   onConfirm,
 }: {
@@ -25,6 +26,8 @@ export function ConfirmDialog({
   children: ReactNode;
   /** The verb with its object: "Delete coupon". */
   confirm: string;
+  /** Primary where nothing is lost, and yet it cannot be taken back. */
+  variant?: "danger" | "primary" | undefined;
   typedName?: string | undefined;
   /** The dialog closes when it is done; when it throws, it stays and shows the message. */
   onConfirm: () => Promise<void>;
@@ -56,7 +59,7 @@ export function ConfirmDialog({
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            variant="danger"
+            variant={variant}
             pending={isPending}
             disabled={typedName !== undefined && typed !== typedName}
             onClick={act}

@@ -50,16 +50,11 @@ export async function endDeferrals(tx: Tx, eventIds: readonly string[]): Promise
       AND NOT ${isOwedOn(sql`'sub_' || s.id || '/'`)}`);
 }
 
-/** Subscribers of the plan whose payment waits for its event, by slug, and how many there are. */
-export async function findDeferred(
-  db: Db,
-  plan: string,
-  among: readonly string[],
-): Promise<{ readonly count: number; readonly slugs: ReadonlySet<string> }> {
-  const [found] = await db.query<{ count: number; slugs: string[] }>(sql`
-    SELECT count(*)::int AS count, coalesce(array_agg(c.slug) FILTER (WHERE c.slug = ANY(${[...among]}::text[])), '{}') AS slugs
-    FROM subscription s JOIN profile c ON c.id = s.profile_id JOIN plan p ON p.id = s.plan_id
+/** How many subscribers of the plan pay when its event occurs. */
+export async function countDeferred(db: Db, plan: string): Promise<number> {
+  const [found] = await db.query<{ count: number }>(sql`
+    SELECT count(*)::int AS count FROM subscription s JOIN plan p ON p.id = s.plan_id
     WHERE p.slug = ${plan} AND s.deferral = 'waiting' AND s.closed_at IS NULL AND s.grant_key IS NULL
       AND s.request_key IS NULL`);
-  return { count: found?.count ?? 0, slugs: new Set(found?.slugs) };
+  return found?.count ?? 0;
 }

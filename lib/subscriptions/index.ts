@@ -1,6 +1,6 @@
 export { lockSubscriptions } from "./batches";
 export { cancelNow, recordCancelled, setAutoRenew } from "./changes";
-export { callDeferred, endDeferrals, findDeferred, putOff } from "./deferral";
+export { callDeferred, countDeferred, endDeferrals, putOff } from "./deferral";
 export { findOffer } from "./grants";
 export { type JobScope, reclaimRecognized, recognizeIncome, recognizeRest } from "./income";
 export { acceptableSince } from "./keys";

@@ -18,6 +18,10 @@ const Subscription = z.object({
   extra: Extra,
   grant_key: Key.meta({ description: "Set until the subscriber accepts what the provider granted" }),
   request_key: Key.meta({ description: "Set until the provider accepts what the subscriber ordered" }),
+  deferral: z.enum(["waiting", "called"]).nullable().meta({
+    description:
+      "It is paid when the event of its plan occurs, or is being collected since that has; null otherwise",
+  }),
   app_url: z.string().meta({ description: "Where the subscribed service is" }),
 });
 export type Subscription = z.output<typeof Subscription>;

@@ -97,6 +97,7 @@ export function presentShown(subscription: ShownSubscription): WireSubscription 
     extra: subscription.extra,
     grant_key: subscription.grantKey,
     request_key: subscription.requestKey,
+    deferral: subscription.deferral,
     app_url: absoluteUrl(`/app/${subscriber.slug}/${planSlug}/`),
   };
 }

@@ -82,7 +82,10 @@ test("when the provider says that it has occurred, the setup and the term are ch
   await orderLater();
   expect((await provider.post(event(), {})).json).toEqual({ count: 1 });
   expect((await provider.post(event(), {})).json).toEqual({ count: 0 });
-  expect((await term()).deferral).toBe("called");
+  const { json } = await xia.get<{ deferral: string }>(
+    `/api/profile/xia${turn}-co/subscriptions/launch${turn}`,
+  );
+  expect([(await term()).deferral, json.deferral]).toEqual(["called", "called"]);
   expect([await work(), await work()]).toEqual([1, 0]);
   expect([await owed(), await charges(), (await term()).deferral]).toEqual([0, 1, null]);
   const { endsAt } = await term();

@@ -102,11 +102,11 @@ test("an active subscription tells how to reach its subscriber, others where to 
       ...{ slug: "xia-co", printable_name: "Xia-co Inc", picture: null, type: "organization" },
       ...{ credentials: false, created_at: "2026-01-01T00:00:00.000Z", full_name: "Xia-co Inc" },
       ...{ email: "billing@xia-co.example.com", phone: "+1415555", street_address: "", locality: "Oakland" },
-      ...{ region: "", postal_code: "", country: "", default_timezone: "UTC", is_provider: false },
-      ...{ is_bulk_buyer: false, extra: null },
+      ...{ region: "", postal_code: "", country: "", tax_id: "", default_timezone: "UTC" },
+      ...{ is_provider: false, is_bulk_buyer: false, extra: null },
     },
     plan: { slug: "yoga", title: "yoga", description: "" },
-    ...{ auto_renew: true, extra: null, grant_key: null, request_key: null },
+    ...{ auto_renew: true, extra: null, grant_key: null, request_key: null, deferral: null },
     app_url: `${siteUrl()}/app/xia-co/yoga/`,
   });
   const all = await stella.get<{ results: object[] }>(

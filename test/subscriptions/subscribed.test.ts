@@ -86,6 +86,7 @@ test("a subscription is shown with its subscriber, its plan and where to use and
     extra: null,
     grant_key: null,
     request_key: null,
+    deferral: null,
     app_url: `${siteUrl()}/app/xia-co/basic/`,
     remove_api_url: `${siteUrl()}${LIST}/basic`,
     editable: false,

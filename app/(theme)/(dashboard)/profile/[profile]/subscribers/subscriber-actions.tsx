@@ -14,15 +14,12 @@ export function SubscriberActions({
   profile,
   zone,
   paid,
-  isDeferred = false,
 }: {
   row: SubscriberRow;
   profile: string;
   zone: string;
   /** What was paid for a request that waits. */
   paid?: Paid | undefined;
-  /** They pay when the event of the plan occurs. */
-  isDeferred?: boolean | undefined;
 }) {
   const { plan, grant_key, request_key } = row;
   const name = row.profile.printable_name;
@@ -81,7 +78,7 @@ export function SubscriberActions({
     );
   return (
     <>
-      {isDeferred && (
+      {row.deferral === "waiting" && (
         <ActionButton
           size="sm"
           aria-label={`Charge ${name} for ${plan.title}`}
@@ -90,6 +87,7 @@ export function SubscriberActions({
             title: `Charge ${name} now?`,
             body: `What ${name} owes for ${plan.title} is charged to the card on file. It cannot be put off again.`,
             label: "Charge",
+            variant: "primary",
           }}
         >
           <CreditCard aria-hidden="true" />

@@ -43,7 +43,6 @@ export async function SubscriberList({
   showPlan,
   none,
   csvHref,
-  deferred,
 }: {
   provider: { readonly slug: string; readonly timeZone: string; readonly access: string };
   page: {
@@ -56,8 +55,6 @@ export async function SubscriberList({
   /** What stands where nobody is subscribed yet. */
   none: ReactNode;
   csvHref?: string | undefined;
-  /** Subscribers whose payment waits for the event of their plan, by slug; left out in a list of several plans. */
-  deferred?: ReadonlySet<string> | undefined;
 }) {
   const { slug, timeZone: zone, access } = provider;
   const mayChange = access === "manager" && !isChurned;
@@ -81,7 +78,6 @@ export async function SubscriberList({
                   profile={slug}
                   zone={zone}
                   paid={row.request_key === null ? undefined : paid.get(row.request_key)}
-                  isDeferred={deferred?.has(row.profile.slug)}
                 />
               )
             : undefined

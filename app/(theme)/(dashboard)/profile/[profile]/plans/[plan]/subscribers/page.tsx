@@ -8,7 +8,7 @@ import { downloadHref } from "@/components/ui/query-href";
 import { getPlan } from "@/lib/catalog/operations/plans";
 import { database } from "@/lib/db";
 import { load } from "@/lib/http/call";
-import { findDeferred } from "@/lib/subscriptions";
+import { countDeferred } from "@/lib/subscriptions";
 import {
   listChurnedPlanSubscriptions,
   listPlanSubscriptions,
@@ -29,18 +29,14 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
   const isChurned = query.state === "churned";
   const { state: _, added, pending, ...listQuery } = query;
   const named = { profile: slug, plan: planSlug };
-  const [{ profile }, plan, page] = await Promise.all([
+  const [{ profile }, plan, page, deferred] = await Promise.all([
     profileView(slug),
     load(getPlan, { params: named }),
     isChurned
       ? load(listChurnedPlanSubscriptions, { params: named, query: { o: "-ends_at", ...listQuery } })
       : load(listPlanSubscriptions, { params: named, query: listQuery }),
+    isChurned ? 0 : countDeferred(database(), planSlug),
   ]);
-  const deferred = await findDeferred(
-    database(),
-    planSlug,
-    page.results.map((row) => row.profile.slug),
-  );
   const here = {
     path: `/profile/${encodeURIComponent(slug)}/plans/${encodeURIComponent(planSlug)}/subscribers/`,
     params: { ...query, added: undefined, pending: undefined },
@@ -64,13 +60,8 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
               : "The first period is free; renewals are billed."}
           </Callout>
         )}
-        {deferred.count > 0 && !isChurned && (
-          <Deferred
-            profile={slug}
-            plan={plan}
-            count={deferred.count}
-            mayCharge={profile.access === "manager"}
-          />
+        {deferred > 0 && (
+          <Deferred profile={slug} plan={plan} count={deferred} mayCharge={profile.access === "manager"} />
         )}
         <SubscriberList
           provider={profile}
@@ -78,7 +69,6 @@ export default async function PlanSubscribersPage({ params, searchParams }: Prop
           query={here}
           isChurned={isChurned}
           showPlan={false}
-          deferred={deferred.slugs}
           csvHref={downloadHref(isChurned ? { ...here, path: `${here.path}churned/` } : here)}
           none="Who subscribes to this plan will be here. You can also give it to somebody below."
         />
@@ -122,6 +112,7 @@ function Deferred({
               title: `Has it occurred: ${event}?`,
               body: `${owe} for ${title} is charged to the card on file. It cannot be put off again.`,
               label: `Charge ${who}`,
+              variant: "primary",
             }}
           >
             It has occurred
