@@ -380,6 +380,13 @@ describe("reminders", () => {
     expect(await remind(profileId)).toMatchObject({ card_expires_soon: 1 });
   });
 
+  test("say nothing of a renewal that does not come before its plan's event", async () => {
+    const profileId = await aCustomer(null);
+    const id = await ending(profileId, planId, 15);
+    await db.query(sql`UPDATE subscription SET deferral = 'waiting' WHERE id = ${id}`);
+    expect(await remind(profileId)).toEqual({ failed: 0 });
+  });
+
   test("look up the card of a customer of whom none is known here", async () => {
     const profileId = await aCustomer("tok_visa");
     await db.query(sql`UPDATE profile SET card_exp_date = NULL, card_last4 = NULL WHERE id = ${profileId}`);

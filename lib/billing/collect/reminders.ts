@@ -64,8 +64,9 @@ function endingIn({ at, since, profileId }: ReminderScope, days: number): Sql {
       ${profileId === null ? sql`` : sql`AND s.profile_id = ${profileId}`}`;
 }
 
-/** A renewal that costs something. */
-const isCharged = sql`(p.renewal_type = 'auto-renew' AND s.auto_renew AND p.period_amount > 0)`;
+/** A renewal that costs something; none is due while the payment of the term waits for an event. */
+const isCharged = sql`(p.renewal_type = 'auto-renew' AND s.auto_renew AND p.period_amount > 0
+  AND s.deferral IS DISTINCT FROM 'waiting')`;
 
 /** A card is good until the last day of the month in which it expires. */
 const isCardExpired = sql`((c.card_exp_date + interval '1 month') AT TIME ZONE 'UTC' <= s.ends_at)`;
