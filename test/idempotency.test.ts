@@ -93,6 +93,27 @@ test("a key whose process died is free again after two minutes, for the same bod
   expect((await createPlan("Salsa", "k6")).status).toBe(400);
 });
 
+test("a key whose process died goes on being refused where the work would be done twice", async () => {
+  const pay = () =>
+    xia.post("/api/billing/xia-co/checkout", { processor_token: "tok_visa" }, { "Idempotency-Key": "k8" });
+  await aPlan(db, "classes", "studio");
+  await xia.post("/api/cart", { plan: "classes" });
+  const charge = (await pay()).json as { processor_key: string };
+  const refund = () =>
+    stella.post(
+      `/api/billing/xia-co/charges/${charge.processor_key}/refund`,
+      { lines: [{ num: 0, refunded_amount: 100 }] },
+      { "Idempotency-Key": "k9" },
+    );
+  expect((await refund()).status).toBe(200);
+  await db.query(sql`
+    UPDATE idempotency_record SET status = NULL, created_at = ${new Date(now().getTime() - 130_000)} WHERE key = 'k9'`);
+  const again = await refund();
+  expect([again.status, again.text]).toEqual([409, expect.stringContaining("did not finish")]);
+  const [given] = await db.query(sql`SELECT count(*)::int AS refunds FROM refund`);
+  expect(given).toEqual({ refunds: 1 });
+});
+
 test("a path of any length is answered, and a key of more than 255 characters refused", async () => {
   const path = `/api/profile/${"x".repeat(600)}/plans`;
   expect((await stella.post(path, { title: "Far" }, { "Idempotency-Key": "k7" })).status).toBe(403);

@@ -86,6 +86,18 @@ describe("a dry run", () => {
   });
 });
 
+test("a run for a day ahead gives up no payment that is being made", async () => {
+  const [intent] = await db.query<{ id: bigint }>(sql`
+    INSERT INTO charge (customer_id, amount, unit, state, created_at, claim_code, cart_hash, processor_id, snapshot)
+    SELECT ${xia}, 100, 'usd', 'created', now() - interval '10 minutes', gen_random_uuid()::text, gen_random_uuid()::text, processor_id,
+      '{"couponIds": []}' FROM site_settings RETURNING id`);
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  await runRenewals(db, { at: tomorrow, profileId: xia });
+  const [after] = await db.query(sql`SELECT state::text AS state FROM charge WHERE id = ${intent?.id}`);
+  expect(after).toEqual({ state: "created" });
+  await db.query(sql`DELETE FROM charge WHERE id = ${intent?.id}`);
+});
+
 describe("the run log", () => {
   test("has a row of the run and of each step, with what it did", async () => {
     await runRenewals(db, { at: AT });

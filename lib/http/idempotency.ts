@@ -27,13 +27,16 @@ interface KeyedRequest {
   readonly search: string;
   readonly body: string;
   readonly now: Date;
+  /** Whether the work may be done once more when nobody knows how far it came. */
+  readonly isRepeatable: boolean;
 }
 
 /**
  * Runs `work` once for one key of one caller, method and path: the same key with the same query and body gets the first
  * answer again for 24 hours. An answer that need not be the last word is not kept: a defect, somebody else in the way.
  *
- * @throws Conflict 409 when the key came with another query or body, or its first request still runs
+ * @throws Conflict 409 when the key came with another query or body, or its first request still runs; or when that died
+ *   and must not be repeated
  */
 export async function once(
   db: Db,
@@ -61,7 +64,7 @@ interface Claim {
 
 /** Claims the key when the work is ours to do; else the answer that was kept. */
 async function claim(db: Db, request: KeyedRequest): Promise<Claim | StoredAnswer> {
-  const { key, method, search, body, now } = request;
+  const { key, method, search, body, now, isRepeatable } = request;
   if (key.length > MAX_KEY_LENGTH)
     throw new InvalidInput(`An Idempotency-Key has at most ${MAX_KEY_LENGTH} characters.`);
   const caller = `user:${request.userId}`;
@@ -73,18 +76,25 @@ async function claim(db: Db, request: KeyedRequest): Promise<Claim | StoredAnswe
     ON CONFLICT (caller, method, path, key) DO UPDATE
       SET body_hash = excluded.body_hash, status = NULL, headers = NULL, body = NULL, created_at = excluded.created_at
       WHERE r.created_at < excluded.created_at - make_interval(hours => ${KEPT_HOURS})
-         OR (r.status IS NULL AND r.body_hash = excluded.body_hash
+         OR (${isRepeatable} AND r.status IS NULL AND r.body_hash = excluded.body_hash
              AND r.created_at < excluded.created_at - make_interval(secs => ${ABANDONED_AFTER_SECONDS}))
     RETURNING id`);
   if (claimed) return { id: claimed.id, at: now };
   const [kept] = await db.query<{
     bodyHash: string;
     status: number | null;
+    isAbandoned: boolean;
     headers: Record<string, string>;
     body: string;
   }>(sql`
-    SELECT body_hash AS "bodyHash", status, headers, body FROM idempotency_record
+    SELECT body_hash AS "bodyHash", status, headers, body,
+      status IS NULL AND created_at < ${now}::timestamptz - make_interval(secs => ${ABANDONED_AFTER_SECONDS}) AS "isAbandoned"
+    FROM idempotency_record
     WHERE caller = ${caller} AND method = ${method} AND path = ${path} AND key = ${key}`);
+  if (kept?.isAbandoned)
+    throw new Conflict(
+      "A request with this Idempotency-Key did not finish. See what came of it before you ask again with another key.",
+    );
   if (!kept || kept.status === null)
     throw new Conflict("A request with this Idempotency-Key is still running.");
   if (kept.bodyHash !== bodyHash)

@@ -64,8 +64,11 @@ export interface OperationSpec<
   readonly errors?: readonly (new (
     ...args: never[]
   ) => AppError)[];
-  /** Honours an `Idempotency-Key` header. */
-  readonly idempotent?: boolean;
+  /**
+   * Honours an `Idempotency-Key` header. After the process of a request has died the same key does the work again, which
+   * has to find what was done; of what would do it twice, `never-repeated`, it does not.
+   */
+  readonly idempotent?: boolean | "never-repeated";
   readonly bodyLimitBytes?: number;
   /** The body may be a `multipart/form-data` form; files of it are bytes. */
   readonly form?: boolean;
@@ -92,7 +95,7 @@ export interface Operation {
   readonly status: number;
   readonly alternatives: Readonly<Record<number, z.ZodType | null>>;
   readonly errors: readonly (new (...args: never[]) => AppError)[];
-  readonly idempotent: boolean;
+  readonly idempotent: boolean | "never-repeated";
   readonly bodyLimitBytes: number;
   readonly form: boolean;
   readonly handle: (context: never) => Promise<unknown>;

@@ -100,7 +100,8 @@ async function respond(
   if (!key || actor.kind !== "user") return toResponse(await work());
   const { method } = operation;
   const { pathname: path, search } = info.url;
-  const keyed = { key, userId: actor.id, method, path, search, body: body.text, now };
+  const isRepeatable = operation.idempotent !== "never-repeated";
+  const keyed = { key, userId: actor.id, method, path, search, body: body.text, now, isRepeatable };
   return toResponse(await once(db, keyed, () => answering(work)));
 }
 

@@ -4,7 +4,7 @@ import { type Database, sql } from "@/lib/db";
 import { route } from "@/lib/http/route";
 import { signedIn, visitor } from "../callers";
 import type { Client } from "../client";
-import { aPlan, aProfile, aUser, DAWN, openWorld } from "../world";
+import { aManager, aPlan, aProfile, aUser, DAWN, openWorld } from "../world";
 
 let db: Database;
 let close: () => Promise<void>;
@@ -86,6 +86,43 @@ test("a gift costs its claimant nothing: neither the plan, nor setup, nor usage,
     SELECT u.rollover_quota AS units FROM subscription_use u JOIN subscription s ON s.id = u.subscription_id
     WHERE s.profile_id = ${joeId}`);
   expect(counter?.units).toBe(7n);
+});
+
+test("whoever claims a gift gets no more of it than was given, whatever they say of it in their cart", async () => {
+  const code = await give({ plan: "metered", use: "calls", quantity: 7 });
+  await joe.get(joePath(code));
+  await joe.post("/api/cart", { plan: "metered", use: "calls", quantity: 1_000_000, option: 1 });
+  await db.query(sql`UPDATE cart_item SET quantity = 50 WHERE claim_code = ${code}`);
+  expect(await linesOf(joe, joePath())).toContainEqual(["Buy 7 metered calls", 0]);
+  expect((await joe.post(joePath(), {})).status).toBe(200);
+  const [counter] = await db.query<{ units: bigint }>(sql`
+    SELECT u.rollover_quota AS units FROM subscription_use u JOIN subscription s ON s.id = u.subscription_id
+    WHERE s.profile_id = ${joeId}`);
+  expect(counter?.units).toBe(7n);
+});
+
+test("a gift in the cart of somebody who leaves the site waits again", async () => {
+  const code = await give({ plan: "saver" }, { items: [{ option: 1 }] });
+  const other = await aUser(db, `leaver${turn}`);
+  await aProfile(db, `leaver${turn}-co`, other);
+  const leaver = await signedIn(other);
+  expect(await linesOf(leaver, `/api/billing/leaver${turn}-co/checkout?code=${code}`)).toHaveLength(1);
+  expect((await leaver.delete(`/api/users/leaver${turn}`)).status).toBe(204);
+  expect(await linesOf(joe, joePath(code))).toHaveLength(1);
+});
+
+test("what was given back to the giver in full is no gift any more", async () => {
+  const code = await give({ plan: "saver" }, { items: [{ option: 1 }] });
+  const [charge] = await db.query<{ key: string }>(sql`
+    SELECT c.processor_key AS key FROM charge c JOIN profile p ON p.id = c.customer_id WHERE p.slug = ${`gwen${turn}-co`}`);
+  const boss = await signedIn(await aManager(db, "cowork", `boss${turn}`));
+  const refund = (amount: object) =>
+    boss.post(`/api/billing/gwen${turn}-co/charges/${charge?.key}/refund`, {
+      lines: [{ num: 0, ...amount }],
+    });
+  expect((await refund({ refunded_amount: 100 })).status).toBe(200);
+  expect((await refund({})).status).toBe(200);
+  expect(await linesOf(joe, joePath(code))).toEqual([]);
 });
 
 test("a plan and usage of it, given apart, arrive together", async () => {

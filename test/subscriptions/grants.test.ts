@@ -294,3 +294,16 @@ test("grants of one plan to one name do not flood it", async () => {
 test("vector 35: after all of this the books are right", async () => {
   expect(await audit(db)).toEqual([]);
 });
+
+test("usage bought for what was granted buys the plan too, which accepts it: nothing is ordered of a grant that may go", async () => {
+  const use = { slug: "calls", title: "calls", useAmount: 15n, createdAt: new Date(0) };
+  await aPlan(db, "counted", "studio", { useCharges: { create: [use] } });
+  await keyOf({ slug: "xia-co" }, "/api/profile/studio/plans/counted/subscriptions");
+  await xia.post("/api/cart", { plan: "counted", use: "calls", quantity: 100 });
+  const paid = await xia.post<{ amount: number }>("/api/billing/xia-co/checkout", {
+    processor_token: "tok_visa",
+  });
+  expect([paid.status, paid.json.amount]).toEqual([201, 11_500]);
+  expect((await xia.get(`${XIA}/counted`)).json).toMatchObject({ grant_key: null });
+  expect((await stella.delete("/api/profile/studio/plans/counted/subscriptions/xia-co")).status).toBe(204);
+});

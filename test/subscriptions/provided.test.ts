@@ -192,6 +192,15 @@ test.each([YOGA, `${YOGA}/all`, `${YOGA}/churned`, ALL, `${ALL}/all`, `${ALL}/ch
   },
 );
 
+test("the end of a request is that of what was bought, and nobody sets another before it is accepted", async () => {
+  const path = "/api/profile/studio/plans/pilates/subscriptions/xia-co";
+  const before = (await stella.get<{ ends_at: string }>(path)).json.ends_at;
+  for (const end of [on(-3), on(300)])
+    expect((await stella.put(path, { ends_at: end })).json).toHaveProperty("ends_at");
+  expect((await stella.put(path, { description: "Ask again" })).status).toBe(200);
+  expect((await stella.get<{ ends_at: string }>(path)).json.ends_at).toBe(before);
+});
+
 test("dates without an offset are those of the provider's time zone", async () => {
   await db.query(sql`UPDATE profile SET default_timezone = 'Asia/Tokyo' WHERE slug = 'dojo'`);
   const path = "/api/profile/dojo/plans/karate/subscriptions/lee-co";

@@ -272,6 +272,21 @@ describe("a renewal", () => {
     expect(row).toEqual({ former_period_amount: null, price_changed_at: null });
   });
 
+  test("costs less from the next one on when the price is lowered, and what it was ordered at since", async () => {
+    const plan = { periodType: "weekly" as const };
+    const early = await subscribed({ begins: "2026-05-01", ends: "2026-05-08", plan });
+    const name = { providerId: cowork, slug: early.slug };
+    await db.transaction((tx) => updatePlan(tx, name, { periodAmount: 6_000n, at: instant("2026-05-06") }));
+    await renew(early, "2026-05-07T12:00:00Z");
+    expect((await ordersOf(early)).at(-1)?.amount).toBe(6_000n);
+    await db.transaction((tx) => updatePlan(tx, name, { periodAmount: 9_000n, at: instant("2026-05-20") }));
+    await db.query(sql`
+      UPDATE subscription SET created_at = '2026-05-21', anchor_at = '2026-05-22', ends_at = '2026-05-22', periods_elapsed = 0
+      WHERE id = ${early.id}`);
+    await renew(early, "2026-05-21T12:00:00Z");
+    expect((await ordersOf(early)).at(-1)?.amount).toBe(9_000n);
+  });
+
   test("of a period that was ordered before is not ordered again when the end was set back", async () => {
     const edited = await subscribed({ begins: "2026-03-10", ends: "2026-04-10" });
     await renew(edited, "2026-04-09T12:00:00Z");

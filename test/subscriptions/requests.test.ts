@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SignedIn } from "@/lib/auth/actor";
 import { completeCharges } from "@/lib/billing/complete-charges";
 import { completeRefunds } from "@/lib/billing/refunds";
-import { cancelProvided } from "@/lib/billing/refused-requests";
+import { cancelProvided, paidForRequests } from "@/lib/billing/refused-requests";
 import { refuseStaleRequests } from "@/lib/billing/stale-requests";
 import { type Database, sql } from "@/lib/db";
 import { archiveProfile } from "@/lib/identity/archiving";
@@ -279,6 +279,26 @@ test("what was paid for a request does not stay deferred for ever when its subsc
     FROM ledger_entry e JOIN subscription s ON s.id = e.subscription_id
     WHERE s.profile_id = ${profileId} AND e.event_id LIKE 'sub%' AND 'Backlog' IN (e.orig_account, e.dest_account)`);
   expect(deferred?.amount).toBe(0n);
+});
+
+test("what was paid for a gift that its provider refuses goes back to the giver", async () => {
+  const gwen = await aUser(db, `gwen${turn}`);
+  const { id: giverId } = await aProfile(db, `gwen${turn}-co`, gwen);
+  const giver = await signedIn(gwen);
+  const email = `xia${turn}@elsewhere.example.org`;
+  await giver.post("/api/cart", { plan: "atelier", sync_on: email, email, full_name: "Xia" });
+  await giver.post(`/api/billing/gwen${turn}-co/checkout`, { processor_token: "tok_visa" });
+  const { claimCode } = await db.orm.cartItem.findFirstOrThrow({ where: { email } });
+  await xia.get(`/api/billing/${company()}/checkout?code=${claimCode}`);
+  expect((await xia.post(`/api/billing/${company()}/checkout`, {})).status).toBe(200);
+  const { request_key: key } = (await xia.get<Pending>(`/api/profile/${company()}/subscriptions/atelier`))
+    .json;
+  expect((await paidForRequests(db, [key])).get(key)?.amount).toBe(12_000n);
+  expect((await stella.delete(ofPlan())).status).toBe(204);
+  const [given] = await db.query(sql`
+    SELECT sum(r.amount)::int AS amount FROM refund r JOIN charge_item i ON i.id = r.charge_item_id
+    JOIN charge c ON c.id = i.charge_id WHERE c.customer_id = ${giverId} AND r.state IN ('sent', 'succeeded')`);
+  expect(given).toEqual({ amount: 12_000 });
 });
 
 test("of a gift that waited for its provider, the plan is earned over its term, and setup without one", async () => {

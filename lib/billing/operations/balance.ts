@@ -21,7 +21,7 @@ export const addToBalance = operation({
   description:
     "Records metered usage of an active subscription, to be charged later. What is included in the period or was bought in advance answers 200 with an empty object.",
   audience: "profile-or-provider",
-  idempotent: true,
+  idempotent: "never-repeated",
   body: UsageReport,
   response: Transaction,
   status: 201,

@@ -59,7 +59,7 @@ export const refundCharge = operation({
   body: RefundRequest,
   response: Charge,
   errors: [NotFound, NotPermitted, ChargeStateRefused, RefundNotCovered, RefundRefused],
-  idempotent: true,
+  idempotent: "never-repeated",
   handle: async (context) => {
     const { db, subject, params, query, body } = context;
     const { providerIds } = subject.access;

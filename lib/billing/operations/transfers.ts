@@ -50,7 +50,7 @@ export const requestPayout = operation({
   description:
     "Asks the processor to pay out funds to the provider's account. The payout is listed once it is reported paid.",
   audience: "profile",
-  idempotent: true,
+  idempotent: "never-repeated",
   body: PayoutRequest,
   response: Payout,
   status: 201,
