@@ -48,7 +48,7 @@ export function listCart(db: Db, owner: CartOwner): Promise<CartItem[]> {
 
 /**
  * Puts items into a cart; a visitor's is held already. One that is there already for the same plan, use and beneficiary is not doubled: what was
- * said now replaces what was said before, what was not said stays.
+ * said now replaces what was said before, what was not said stays. A gift stays as it was given.
  *
  * @returns each item in the order of the request, with whether it is new
  * @throws InvalidInput 400 on `plan`, `use` or `quantity`; then nothing is stored
@@ -73,8 +73,8 @@ export async function addToCart(
         ${wanted.map((w) => w.option)}::int[], ${wanted.map((w) => w.quantity)}::bigint[], ${wanted.map((w) => w.syncOn)}::text[],
         ${wanted.map((w) => w.fullName)}::text[], ${wanted.map((w) => w.email)}::text[]) w
       ON CONFLICT ${openItemKey(owner)} DO UPDATE SET
-        option = CASE WHEN excluded.option > 0 THEN excluded.option ELSE c.option END,
-        quantity = CASE WHEN excluded.quantity > 0 THEN excluded.quantity ELSE c.quantity END,
+        option = CASE WHEN excluded.option > 0 AND c.claim_code IS NULL THEN excluded.option ELSE c.option END,
+        quantity = CASE WHEN excluded.quantity > 0 AND c.claim_code IS NULL THEN excluded.quantity ELSE c.quantity END,
         full_name = coalesce(nullif(excluded.full_name, ''), c.full_name),
         email = coalesce(nullif(c.email, ''), excluded.email)
       RETURNING *, (xmax = 0) AS is_new)

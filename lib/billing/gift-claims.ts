@@ -16,10 +16,17 @@ function isWaiting(code: string): Sql {
     AND gift.user_id IS NULL AND gift.visitor_cart_id IS NULL AND NOT gift.recorded`;
 }
 
+/** All that was paid for item `gift` was given back to who gave it. */
+const isGivenBack = sql`coalesce((
+  SELECT bool_and(e.dest_amount <= (SELECT coalesce(sum(r.amount), 0) FROM refund r WHERE r.charge_item_id = paid.id AND r.state <> 'failed'))
+  FROM gift_order g JOIN ledger_entry e ON e.id = g.entry_id JOIN charge_item paid ON paid.invoiced_id = e.id AND paid.is_live
+  WHERE g.cart_item_id = gift.id AND e.dest_amount > 0), FALSE)`;
+
 /**
  * Gifts that wait under a claim code become items of whoever brings it, in place of what they were about to buy
  * themselves. One that does not fit beside another gift, or beside what is being paid for, goes on waiting. A code that
- * has expired opens nothing: a new one goes to the address that the gift is for, so that what was paid is never lost.
+ * has expired opens nothing: a new one goes to the address that the gift is for, so that what was paid is never lost. What
+ * was given back to the giver is no gift any more.
  */
 export async function claimGifts(tx: Tx, code: string, userId: bigint, at: Date): Promise<ClaimOutcome> {
   await lockCart(tx, userId);
@@ -31,7 +38,7 @@ export async function claimGifts(tx: Tx, code: string, userId: bigint, at: Date)
     WHERE ${isWaiting(code)} AND ${isAlike} AND i.claim_code IS NULL AND NOT ${isBeingPaid}`);
   const claimed = await tx.query(sql`
     UPDATE cart_item gift SET user_id = ${userId}
-    WHERE ${isWaiting(code)} AND NOT EXISTS (SELECT FROM cart_item i WHERE ${isAlike}) RETURNING gift.id`);
+    WHERE ${isWaiting(code)} AND NOT ${isGivenBack} AND NOT EXISTS (SELECT FROM cart_item i WHERE ${isAlike}) RETURNING gift.id`);
   return claimed.length > 0 ? "claimed" : "none";
 }
 

@@ -107,6 +107,12 @@ function findParties(tx: Tx, pair: Pair, { providerId, origin }: ProvidedCancell
     ORDER BY id`);
 }
 
+/** Order `e` was placed for a subscription, or given and has become it. */
+function isFor(subscriptionId: Sql): Sql {
+  return sql`(e.subscription_id = ${subscriptionId}
+    OR e.id IN (SELECT g.entry_id FROM gift_order g WHERE g.subscription_id = ${subscriptionId}))`;
+}
+
 /** Minor units of a currency. */
 export interface Paid {
   readonly amount: bigint;
@@ -119,7 +125,7 @@ export async function paidForRequests(
   requestKeys: readonly string[],
 ): Promise<ReadonlyMap<string, Paid>> {
   const items = await db.query<{ key: string; id: bigint }>(sql`
-    SELECT s.request_key AS key, i.id FROM subscription s JOIN ledger_entry e ON e.subscription_id = s.id
+    SELECT s.request_key AS key, i.id FROM subscription s JOIN ledger_entry e ON ${isFor(sql`s.id`)}
     JOIN charge_item i ON i.invoiced_id = e.id AND i.is_live JOIN charge c ON c.id = i.charge_id AND c.state = 'done'
     WHERE s.request_key = ANY(${[...requestKeys]}::text[])`);
   const keyOf = new Map(items.map(({ id, key }) => [id, key]));
@@ -137,7 +143,7 @@ async function findPaidLines(tx: Tx, pair: Pair, at: Date): Promise<RefundLine[]
   const items = await tx.query<{ id: bigint; state: string }>(sql`
     SELECT i.id, c.state FROM charge_item i JOIN charge c ON c.id = i.charge_id
     JOIN ledger_entry e ON e.id = i.invoiced_id
-    WHERE e.subscription_id IN ${waiting(pair, at)} AND i.is_live ORDER BY i.id`);
+    JOIN ${waiting(pair, at)} s ON ${isFor(sql`s.id`)} WHERE i.is_live ORDER BY i.id`);
   if (items.some(({ state }) => state === "created")) throw new RequestBeingPaid();
   const chargeItemIds = items.filter(({ state }) => state !== "failed").map(({ id }) => id);
   const lines = await findChargeLines(tx, { chargeItemIds });

@@ -52,8 +52,8 @@ export async function mergeVisitorCart(
     INSERT INTO cart_item AS c (created_at, user_id, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email)
     SELECT created_at, ${userId}, plan_id, use_charge_id, coupon_id, option, quantity, sync_on, full_name, email FROM moved ORDER BY id
     ON CONFLICT ${openItemKey({ userId })} DO UPDATE SET
-      option = CASE WHEN c.option > 0 THEN c.option ELSE excluded.option END,
-      quantity = CASE WHEN c.quantity > 0 THEN c.quantity ELSE excluded.quantity END,
+      option = CASE WHEN c.option > 0 OR c.claim_code IS NOT NULL THEN c.option ELSE excluded.option END,
+      quantity = CASE WHEN c.quantity > 0 OR c.claim_code IS NOT NULL THEN c.quantity ELSE excluded.quantity END,
       coupon_id = coalesce(c.coupon_id, excluded.coupon_id),
       full_name = coalesce(nullif(c.full_name, ''), excluded.full_name),
       email = coalesce(nullif(c.email, ''), excluded.email)`);

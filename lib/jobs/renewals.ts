@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors";
 import { Instant } from "@/lib/http/codecs";
 import { log } from "@/lib/log";
 import { extendSubscriptions, recognizeIncome } from "@/lib/subscriptions";
+import { now } from "@/lib/time/clock";
 import { type Counts, recordedAlone } from "./record";
 
 /** The job that does all steps, by its name in the run log. */
@@ -43,9 +44,15 @@ export const dailySteps: readonly Step[] = [
   { name: "recognize-income", work: recognizeIncome },
   { name: "extend-subscriptions", work: sinceLast("extend-subscriptions", extendSubscriptions) },
   { name: "charge-balances", work: chargeBalances, isCharge: true },
-  { name: "complete-charges", work: (db, { at }) => completeCharges(db, at), isOutside: true },
+  { name: "complete-charges", work: completeSofar, isOutside: true },
   { name: "send-reminders", work: sinceLast("send-reminders", sendReminders) },
 ];
+
+/** What is open at the processor is as old as it is: a run for a day ahead gives up no payment that is being made. */
+function completeSofar(db: Database, { at }: Run): Promise<Counts> {
+  const present = now();
+  return completeCharges(db, at < present ? at : present);
+}
 
 /** A step that makes up for runs that did not take place: it is told when it last did all there was to do. */
 function sinceLast(

@@ -87,19 +87,23 @@ export async function readRequest(
 }
 
 /**
- * Queues a run of the renewals. While one is under way it waits for that to end; of several that wait, the last one
- * asked for is done.
+ * Queues a run of the renewals. While one is under way it waits for that to end; the same, asked for again while it
+ * waits, is done once.
  */
 export async function queueRenewals(db: Db, request: RenewalsRequest, origin: Origin): Promise<void> {
   const asked = payloadOf(request);
   await db.query(sql`
-    SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json, job_key => 'renewals:asked')`);
+    SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json, job_key => ${jobKey("asked", asked)})`);
   await recordAudit(db, origin, { event: "renewals_started", target: RENEWALS, detail: asked });
 }
 
 /** A request as it lies in the queue; `readAsked` is its other half. */
 function payloadOf({ at, profileId = null, withCharges = true }: RenewalsRequest) {
   return { at: at.toISOString(), profileId: profileId?.toString() ?? null, withCharges };
+}
+
+function jobKey(why: string, { at, profileId, withCharges }: ReturnType<typeof payloadOf>): string {
+  return `renewals:${why}:${at}:${profileId}:${withCharges}`;
 }
 
 /** How long a run waits for one that is under way before it looks again. */
@@ -115,6 +119,6 @@ export async function runQueuedRenewals(db: Database, request: RenewalsRequest, 
     const runAt = new Date(now.getTime() + WAIT_SECONDS * 1000);
     await db.query(sql`
       SELECT graphile_worker.add_job(${RENEWALS}, ${JSON.stringify(asked)}::json,
-        job_key => ${`renewals:again:${asked.at}:${asked.profileId}`}, run_at => ${runAt})`);
+        job_key => ${jobKey("again", asked)}, run_at => ${runAt})`);
   }
 }

@@ -21,7 +21,7 @@ export interface SubscriptionFields {
  * subscriber brings the end forward, which also stops its renewal. Nothing is refunded; of what ends now the rest is earned.
  *
  * @throws NotFound     404 there is no current subscription
- * @throws InvalidInput 400 `ends_at` later than the present end, or past; `auto_renew` of a plan that does not renew
+ * @throws InvalidInput 400 `ends_at` later than the present end, or past, or of a request that waits; `auto_renew` of a plan that does not renew
  */
 export async function updateSubscription(
   tx: Tx,
@@ -59,8 +59,12 @@ export async function updateSubscription(
 }
 
 function changedTerm(subscription: ViewedSubscription, wanted: Date | undefined, at: Date): Term {
-  const { editable, endsAt } = subscription;
+  const { editable, endsAt, requestKey } = subscription;
   if (wanted === undefined || wanted.getTime() === endsAt.getTime()) return subscription;
+  if (requestKey !== null)
+    throw new InvalidInput({
+      ends_at: ["This waits for the provider: its term begins when it is accepted."],
+    });
   if (!editable && wanted > endsAt) {
     throw new InvalidInput({ ends_at: ["Only the provider can set an end later than the present one."] });
   }

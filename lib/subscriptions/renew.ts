@@ -104,15 +104,17 @@ function renewalOrders(ids: readonly bigint[], at: Date): SelectedEntries {
   return {
     common: sql`
       due AS MATERIALIZED (
-        SELECT s.id, s.profile_id, s.plan_id, s.ends_at, s.anchor_at, s.periods_elapsed, ${contractPeriods(at)} AS periods,
+        SELECT s.id, s.profile_id, s.plan_id, s.created_at, s.ends_at, s.anchor_at, s.periods_elapsed, ${contractPeriods(at)} AS periods,
           p.slug, p.period_type, p.period_length, p.provider_id, p.unit, p.period_amount, p.former_period_amount, p.price_changed_at
         FROM subscription s JOIN plan p ON p.id = s.plan_id WHERE s.id = ANY(${ids}::bigint[])),
       bought AS (
         SELECT d.*, n, CASE WHEN n = 1 THEN d.ends_at ELSE ${end(sql`(n - 1)`)} END AS starts_at, ${end(sql`n`)} AS until
         FROM due d CROSS JOIN LATERAL generate_series(1, d.periods) AS n),
       priced AS (
+        -- Only a higher price is held off, and only for who subscribed at the former one.
         SELECT b.*, CASE WHEN b.price_changed_at + ${PRICE_NOTICE_DAYS} * interval '24 hours' > b.starts_at
-          THEN b.former_period_amount ELSE b.period_amount END AS amount FROM bought b)`,
+            AND b.created_at < b.price_changed_at
+          THEN least(b.former_period_amount, b.period_amount) ELSE b.period_amount END AS amount FROM bought b)`,
     from: sql`FROM priced x JOIN profile subscriber ON subscriber.id = x.profile_id WHERE x.amount > 0 ORDER BY x.id, x.n`,
     group: sql`md5(${name})::uuid`,
     key: name,

@@ -75,7 +75,8 @@ function cartEntry(
   const subscriber = subscriberOf(first, customer);
   const pair = pairOf(first, customer);
   const subscription = (pair && current.get(pairKey(pair))) ?? null;
-  const buying = buyingPlan(items, subscription);
+  // What was granted is accepted by paying for the plan, and usage alone is no use before that.
+  const buying = buyingPlan(items, subscription?.grantKey ? null : subscription);
   const lines: InvoiceLine[] = [];
   let options: readonly InvoiceLine[] = [];
   let term: Term | null = subscription;

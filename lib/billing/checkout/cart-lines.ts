@@ -105,6 +105,11 @@ function isReachedThere(owner: CartOwner, at: Date): Sql {
     SELECT FROM contact k WHERE ${hasProved} AND profile.id IN ${managedProfiles(sql`k.user_id`, at)}))`;
 }
 
+/** Of a gift as much as was ordered, whatever somebody says of the item since. */
+const quantity = sql`CASE WHEN i.claim_code IS NULL THEN i.quantity ELSE coalesce((
+  SELECT given.quantity FROM gift_order g JOIN ledger_entry given ON given.id = g.entry_id
+  WHERE g.cart_item_id = i.id AND given.use_charge_id IS NOT NULL LIMIT 1), i.quantity) END`;
+
 /**
  * The open items of a cart, plans before their usage, priced parts and beneficiaries included, in one statement.
  *
@@ -117,7 +122,7 @@ export async function findCartLines(
   { holdsPlans = false } = {},
 ): Promise<CartLine[]> {
   const rows = await db.query<Row>(sql`
-    SELECT i.id AS "itemId", i.option, i.quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email,
+    SELECT i.id AS "itemId", i.option, ${quantity} AS quantity, i.sync_on AS "syncOn", i.full_name AS "fullName", i.email,
       i.claim_code IS NOT NULL AS "isGift",
       CASE WHEN i.use_charge_id IS NULL THEN coalesce(i.gift_periods, p.period_length) ELSE i.gift_periods END AS "giftPeriods",
       p.id AS "planId", p.slug AS "planSlug", p.title AS "planTitle", p.provider_id AS "providerId",

@@ -5,6 +5,7 @@ import type { Order, OrderLine } from "./order";
 
 /** What the giver of a gift has ordered, and paid for. */
 interface GiftOrder {
+  readonly entryId: bigint;
   readonly cartItemId: bigint;
   readonly eventId: string;
   readonly providerId: bigint;
@@ -33,12 +34,26 @@ export async function moveGifts(tx: Tx, order: Order, claimed: ReadonlyMap<Order
     const entries = orders.flatMap((gift) => moved(order, gift, entryFor(gift, claimed)));
     await post(tx, entries, { keyPrefix: `gift:${itemId}`, actorId: order.userId });
   }
+  await linkClaims(tx, [...byItem.values()].flat(), claimed);
+}
+
+/** The giver's orders know what they have become: who refuses that gives back what was paid for it. */
+async function linkClaims(
+  tx: Tx,
+  gifts: readonly GiftOrder[],
+  claimed: ReadonlyMap<OrderLine, Entry>,
+): Promise<void> {
+  const became = gifts.map((gift) => entryFor(gift, claimed).subscriptionId ?? null);
+  await tx.query(sql`
+    UPDATE gift_order g SET subscription_id = v.subscription_id
+    FROM unnest(${gifts.map(({ entryId }) => entryId)}::bigint[], ${became}::bigint[]) AS v (entry_id, subscription_id)
+    WHERE g.entry_id = v.entry_id`);
 }
 
 function findGiftOrders(tx: Tx, lines: readonly OrderLine[]): Promise<GiftOrder[]> {
   const itemIds = lines.flatMap((line) => ("cartItemId" in line ? [line.cartItemId] : []));
   return tx.query<GiftOrder>(sql`
-    SELECT g.cart_item_id AS "cartItemId", e.event_id AS "eventId", e.orig_profile_id AS "providerId",
+    SELECT g.entry_id AS "entryId", g.cart_item_id AS "cartItemId", e.event_id AS "eventId", e.orig_profile_id AS "providerId",
       e.payer_id AS "payerId", e.plan_id AS "planId", p.slug AS "planSlug", e.use_charge_id AS "useChargeId",
       e.coupon_id AS "couponId", e.dest_amount AS amount, e.nb_periods AS "nbPeriods", e.quantity
     FROM gift_order g JOIN ledger_entry e ON e.id = g.entry_id JOIN plan p ON p.id = e.plan_id

@@ -109,7 +109,7 @@ export const subscriptionTellers: Tellers<SubscriptionEvent> = {
           plan: subscription.plan,
           former: { amount: Number(former), unit: subscription.unit },
           current: { amount: Number(current), unit: subscription.unit },
-          starts_at: newPriceFrom(subscription, at).toISOString(),
+          starts_at: newPriceFrom(subscription, { at, isHigher: current > former }).toISOString(),
           back_url: pageOf("profile", subscriber, "subscriptions"),
         })),
       }
@@ -117,9 +117,12 @@ export const subscriptionTellers: Tellers<SubscriptionEvent> = {
   },
 };
 
-/** Nothing is renewed at a new price before it was announced for some days. */
-function newPriceFrom({ endsAt }: SubscriptionFacts, announcedAt: Date): Date {
-  return new Date(Math.max(endsAt.getTime(), announcedAt.getTime() + PRICE_NOTICE_DAYS * DAY_MS));
+/** Nothing is renewed at a higher price before it was announced for some days. */
+function newPriceFrom(
+  { endsAt }: SubscriptionFacts,
+  { at, isHigher }: { at: Date; isHigher: boolean },
+): Date {
+  return isHigher ? new Date(Math.max(endsAt.getTime(), at.getTime() + PRICE_NOTICE_DAYS * DAY_MS)) : endsAt;
 }
 
 interface Usage {
