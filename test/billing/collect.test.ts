@@ -380,6 +380,15 @@ describe("reminders", () => {
     expect(await remind(profileId)).toMatchObject({ card_expires_soon: 1 });
   });
 
+  test("tell of a seat that somebody else has bought, which ends with what was paid", async () => {
+    const profileId = await aCustomer("tok_visa");
+    const subscriptionId = await ending(profileId, planId, 15, false);
+    expect(await remind(profileId)).toEqual({ failed: 0 });
+    const payerId = await aCustomer(null);
+    await order(db, { subscriptionId, planId, payerId, providerId }, 10_000n, ORDERED);
+    expect(await remind(profileId)).toEqual({ failed: 0, expires_soon: 1 });
+  });
+
   test("say nothing of a renewal that does not come before its plan's event", async () => {
     const profileId = await aCustomer(null);
     const id = await ending(profileId, planId, 15);

@@ -68,6 +68,10 @@ function endingIn({ at, since, profileId }: ReminderScope, days: number): Sql {
 const isCharged = sql`(p.renewal_type = 'auto-renew' AND s.auto_renew AND p.period_amount > 0
   AND s.deferral IS DISTINCT FROM 'waiting')`;
 
+/** A seat that somebody else has bought, and that ends with what they paid: nobody has cancelled it. */
+const isOthersSeat = sql`(p.renewal_type = 'auto-renew' AND NOT s.auto_renew AND EXISTS (
+  SELECT FROM ledger_entry o WHERE o.subscription_id = s.id AND o.kind = 'A1' AND o.payer_id <> s.profile_id))`;
+
 /** A card is good until the last day of the month in which it expires. */
 const isCardExpired = sql`((c.card_exp_date + interval '1 month') AT TIME ZONE 'UTC' <= s.ends_at)`;
 
@@ -79,7 +83,7 @@ async function* batches(db: Db, ending: Sql): AsyncGenerator<Reminder[]> {
         SELECT s.id AS "subscriptionId", s.profile_id AS "profileId", s.ends_at AS "endsAt", coalesce(c.card_last4, '') AS last4,
           (c.card_exp_date::timestamp AT TIME ZONE 'UTC') AS "cardExpDate",
           CASE WHEN p.renewal_type = 'one-time' THEN 'subscription_upgrade'
-            WHEN p.renewal_type = 'repeat' THEN 'expires_soon'
+            WHEN p.renewal_type = 'repeat' OR ${isOthersSeat} THEN 'expires_soon'
             WHEN NOT ${isCharged} THEN NULL
             WHEN c.card_exp_date IS NULL THEN 'payment_method_absent'
             WHEN ${isCardExpired} THEN 'card_expires_soon' END AS kind
