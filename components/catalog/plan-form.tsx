@@ -171,8 +171,8 @@ export function PlanForm({
             {isFixed && (
               <p className="text-13 text-muted">
                 In {unit.toUpperCase()}, {periodText(type, length)}. Currency and period stay, because terms
-                of subscribers are counted in them. A new price holds for them from the first renewal that is
-                a week after they were told.
+                of subscribers are counted in them. A new price holds for them from the next renewal on, a
+                higher one from the first that is a week after they were told.
               </p>
             )}
           </div>

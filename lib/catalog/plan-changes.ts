@@ -44,8 +44,8 @@ export async function createPlan(
 }
 
 /**
- * Changes a plan; a new price holds for existing subscriptions from the first renewal on that is a week after its
- * announcement, which goes to everybody who renews. While nobody ever
+ * Changes a plan; a new price holds for existing subscriptions from their next renewal on, a higher one from the first
+ * that is a week after its announcement, which goes to everybody who renews. While nobody ever
  * subscribed, a new title makes a new slug; afterwards slug, currency and period stay, as terms are counted in them.
  *
  * @throws NotFound     404
