@@ -156,6 +156,8 @@ test("an SSH key is added, and removed by who proves to be the user", async ({ p
   await dialog.getByLabel("Current password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Add key" }).click();
   await expect(page.getByRole("figure").filter({ hasText: "Public key" })).toContainText("sheila");
+  // It is there until it has faded.
+  await expect(dialog).toHaveCount(0);
   await page.getByRole("button", { name: "Remove key" }).click();
   await expect(dialog).toContainText("Remove SSH key?");
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

@@ -2,7 +2,6 @@ import type { SignedIn } from "@/lib/auth/actor";
 import type { ContactSubject, ProfileSubject, UserSubject } from "@/lib/auth/audience";
 import { type Database, type Db, lockProfile, sql, type Tx } from "@/lib/db";
 import { InvalidInput, NotFound, NotPermitted } from "@/lib/errors";
-import { recognizeRest } from "@/lib/subscriptions/income";
 import { type Origin, recordAudit } from "./audit/record";
 import { refuseWhereFrozen } from "./credentials/frozen-accounts";
 import { deleteRoles } from "./roles/bulk-removal";
@@ -213,15 +212,10 @@ async function endSubscriptions(tx: Tx, ids: readonly bigint[], at: Date): Promi
   await tx.query(sql`
     DELETE FROM subscription_use c USING subscription s WHERE s.id = c.subscription_id AND ${theirs} AND ${unpaid}`);
   await tx.query(sql`DELETE FROM subscription s WHERE ${theirs} AND ${unpaid}`);
-  const ended = await tx.query<{ id: bigint; isRequest: boolean }>(sql`
+  await tx.query(sql`
     UPDATE subscription s SET ends_at = greatest(s.created_at, ${at}), anchor_at = greatest(s.created_at, ${at}),
       periods_elapsed = 0, auto_renew = FALSE, closed_at = CASE WHEN s.request_key IS NOT NULL THEN ${at}::timestamptz END
-    WHERE ${theirs} RETURNING s.id, s.request_key IS NOT NULL AS "isRequest"`);
-  await recognizeRest(
-    tx,
-    ended.flatMap(({ id, isRequest }) => (isRequest ? [] : [id])),
-    at,
-  );
+    WHERE ${theirs}`);
   await tx.query(sql`
     UPDATE subscription s SET auto_renew = FALSE FROM plan
     WHERE plan.id = s.plan_id AND plan.provider_id = ANY(${ids}) AND s.ends_at > ${at} AND s.auto_renew`);
