@@ -1,4 +1,4 @@
-import { type Database, sql } from "@/lib/db";
+import { type Database, type Db, sql } from "@/lib/db";
 import { log } from "@/lib/log";
 import { applyPayment } from "./charges";
 import { applyOrder } from "./checkout/apply-order";
@@ -60,7 +60,8 @@ export async function completeCharges(db: Database, at: Date): Promise<Completio
   return counts;
 }
 
-async function countOverdue(db: Database, at: Date): Promise<number> {
+/** Charges that are pending for more than a day. */
+export async function countOverdue(db: Db, at: Date): Promise<number> {
   const before = new Date(at.getTime() - OVERDUE_AFTER_SECONDS * 1000);
   const [row] = await db.query<{ count: bigint }>(
     sql`SELECT count(*) FROM charge WHERE state = 'created' AND created_at <= ${before}`,

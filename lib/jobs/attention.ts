@@ -1,3 +1,4 @@
+import { countOverdue } from "@/lib/billing/complete-charges";
 import { type Database, type Db, sql } from "@/lib/db";
 import { invariant } from "@/lib/errors";
 import { announceOnceADay, Problem } from "@/lib/events";
@@ -31,9 +32,8 @@ export async function alertOfProblems(db: Database, at: Date): Promise<Counts> {
 
 async function countProblems(db: Db, at: Date): Promise<Record<Problem["name"], number>> {
   const before = (milliseconds: number) => new Date(at.getTime() - milliseconds);
-  const [counts] = await db.query<Record<Problem["name"], number>>(sql`
+  const [counts] = await db.query<Record<Exclude<Problem["name"], "overdue_charges">, number>>(sql`
     SELECT
-      (SELECT count(*)::int FROM charge WHERE state = 'created' AND created_at <= ${before(DAY)}) AS overdue_charges,
       (SELECT count(*)::int FROM webhook_event WHERE error IS NOT NULL
         AND (processed_at > ${before(DAY)} OR (processed_at IS NULL AND received_at <= ${before(HOUR)}))) AS unhandled_events,
       -- The run of a sequence only sums up its steps.
@@ -41,5 +41,5 @@ async function countProblems(db: Db, at: Date): Promise<Record<Problem["name"], 
         WHERE r.started_at > ${before(DAY)} AND (r.error IS NOT NULL OR (r.counts ->> 'failed')::int > 0)
           AND NOT EXISTS (SELECT FROM job_run step WHERE step.parent_id = r.id)) AS failed_jobs`);
   invariant(counts, "counts are a row");
-  return counts;
+  return { ...counts, overdue_charges: await countOverdue(db, at) };
 }

@@ -44,12 +44,12 @@ export const dailySteps: readonly Step[] = [
   { name: "recognize-income", work: recognizeIncome },
   { name: "extend-subscriptions", work: sinceLast("extend-subscriptions", extendSubscriptions) },
   { name: "charge-balances", work: chargeBalances, isCharge: true },
-  { name: "complete-charges", work: completeSofar, isOutside: true },
+  { name: "complete-charges", work: completeUntilNow, isOutside: true },
   { name: "send-reminders", work: sinceLast("send-reminders", sendReminders) },
 ];
 
 /** What is open at the processor is as old as it is: a run for a day ahead gives up no payment that is being made. */
-function completeSofar(db: Database, { at }: Run): Promise<Counts> {
+function completeUntilNow(db: Database, { at }: Run): Promise<Counts> {
   const present = now();
   return completeCharges(db, at < present ? at : present);
 }

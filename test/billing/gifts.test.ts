@@ -75,6 +75,14 @@ async function monthsOf(profileId: bigint): Promise<number> {
   );
 }
 
+/** Units that were bought in advance. */
+async function unitsOf(profileId: bigint): Promise<bigint | undefined> {
+  const [counter] = await db.query<{ units: bigint }>(sql`
+    SELECT u.rollover_quota AS units FROM subscription_use u JOIN subscription s ON s.id = u.subscription_id
+    WHERE s.profile_id = ${profileId}`);
+  return counter?.units;
+}
+
 test("a gift costs its claimant nothing: neither the plan, nor setup, nor usage, and is there for all that was paid", async () => {
   const code = await give({ plan: "metered", use: "calls", quantity: 7 });
   expect(await linesOf(joe, joePath(code))).toEqual([
@@ -82,10 +90,7 @@ test("a gift costs its claimant nothing: neither the plan, nor setup, nor usage,
     ["Buy 7 metered calls", 0],
   ]);
   expect((await joe.post(joePath(), {})).status).toBe(200);
-  const [counter] = await db.query<{ units: bigint }>(sql`
-    SELECT u.rollover_quota AS units FROM subscription_use u JOIN subscription s ON s.id = u.subscription_id
-    WHERE s.profile_id = ${joeId}`);
-  expect(counter?.units).toBe(7n);
+  expect(await unitsOf(joeId)).toBe(7n);
 });
 
 test("whoever claims a gift gets no more of it than was given, whatever they say of it in their cart", async () => {
@@ -95,10 +100,7 @@ test("whoever claims a gift gets no more of it than was given, whatever they say
   await db.query(sql`UPDATE cart_item SET quantity = 50 WHERE claim_code = ${code}`);
   expect(await linesOf(joe, joePath())).toContainEqual(["Buy 7 metered calls", 0]);
   expect((await joe.post(joePath(), {})).status).toBe(200);
-  const [counter] = await db.query<{ units: bigint }>(sql`
-    SELECT u.rollover_quota AS units FROM subscription_use u JOIN subscription s ON s.id = u.subscription_id
-    WHERE s.profile_id = ${joeId}`);
-  expect(counter?.units).toBe(7n);
+  expect(await unitsOf(joeId)).toBe(7n);
 });
 
 test("a gift in the cart of somebody who leaves the site waits again", async () => {
