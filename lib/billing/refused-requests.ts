@@ -107,11 +107,10 @@ function findParties(tx: Tx, pair: Pair, { providerId, origin }: ProvidedCancell
     ORDER BY id`);
 }
 
-/** Order `e` was placed for a subscription, or given and has become it. */
-function isFor(subscriptionId: Sql): Sql {
-  return sql`(e.subscription_id = ${subscriptionId}
-    OR e.id IN (SELECT g.entry_id FROM gift_order g WHERE g.subscription_id = ${subscriptionId}))`;
-}
+/** As a lateral sub-select, `id` of the orders for subscription `s`: those placed for it, and those given and become it. */
+const ordersOf = sql`LATERAL (
+  SELECT e.id FROM ledger_entry e WHERE e.subscription_id = s.id
+  UNION ALL SELECT g.entry_id FROM gift_order g WHERE g.subscription_id = s.id)`;
 
 /** Minor units of a currency. */
 export interface Paid {
@@ -125,8 +124,8 @@ export async function paidForRequests(
   requestKeys: readonly string[],
 ): Promise<ReadonlyMap<string, Paid>> {
   const items = await db.query<{ key: string; id: bigint }>(sql`
-    SELECT s.request_key AS key, i.id FROM subscription s JOIN ledger_entry e ON ${isFor(sql`s.id`)}
-    JOIN charge_item i ON i.invoiced_id = e.id AND i.is_live JOIN charge c ON c.id = i.charge_id AND c.state = 'done'
+    SELECT s.request_key AS key, i.id FROM subscription s CROSS JOIN ${ordersOf} o
+    JOIN charge_item i ON i.invoiced_id = o.id AND i.is_live JOIN charge c ON c.id = i.charge_id AND c.state = 'done'
     WHERE s.request_key = ANY(${[...requestKeys]}::text[])`);
   const keyOf = new Map(items.map(({ id, key }) => [id, key]));
   const paid = new Map<string, Paid>();
@@ -141,9 +140,8 @@ export async function paidForRequests(
 /** What was paid for the requests of a pair and not given back, line by line. @throws RequestBeingPaid */
 async function findPaidLines(tx: Tx, pair: Pair, at: Date): Promise<RefundLine[]> {
   const items = await tx.query<{ id: bigint; state: string }>(sql`
-    SELECT i.id, c.state FROM charge_item i JOIN charge c ON c.id = i.charge_id
-    JOIN ledger_entry e ON e.id = i.invoiced_id
-    JOIN ${waiting(pair, at)} s ON ${isFor(sql`s.id`)} WHERE i.is_live ORDER BY i.id`);
+    SELECT i.id, c.state FROM ${waiting(pair, at)} s CROSS JOIN ${ordersOf} o
+    JOIN charge_item i ON i.invoiced_id = o.id AND i.is_live JOIN charge c ON c.id = i.charge_id ORDER BY i.id`);
   if (items.some(({ state }) => state === "created")) throw new RequestBeingPaid();
   const chargeItemIds = items.filter(({ state }) => state !== "failed").map(({ id }) => id);
   const lines = await findChargeLines(tx, { chargeItemIds });
